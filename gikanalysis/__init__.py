@@ -1,0 +1,3 @@
+"""gikanalysis."""
+
+__version__ = "0.1.0"

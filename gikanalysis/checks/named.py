@@ -1,0 +1,160 @@
+"""Checks that arithmetic alone cannot express; identities.csv names them in its column `check`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from gikanalysis.checks.finding import Finding
+from gikanalysis.checks.wording import label, number, rule_template, sentence
+from gikanalysis.extract.cells import CellRow, TableReading
+from gikanalysis.extract.prose import Statement
+from gikanalysis.forms import Form
+from gikanalysis.forms.identities import Identity, prose_cells
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a named check may look at."""
+
+    reading: TableReading
+    statements: Sequence[Statement]
+
+    @property
+    def form(self) -> Form:
+        """The form of the report."""
+        return self.reading.form
+
+    @property
+    def rows(self) -> Mapping[str, CellRow]:
+        """Cell rows by id."""
+        return {row.cell: row for row in self.reading.cells}
+
+    def stated(self, cell: str, value: float) -> bool:
+        """Whether the prose states `value` for the figure that `cell` prints."""
+        cells = prose_cells(self.form.id)
+        return any(
+            cells.get(s.metric) == cell and s.component is None and s.qualifier == "exact" and s.value == value
+            for s in self.statements
+        )
+
+
+Check = Callable[[Context, Identity], Iterator[Finding]]
+
+
+def say(context: Context, identity: Identity, cells: Sequence[str], **fields: object) -> Finding:
+    """Build a finding; `template` may name a variant of the rule's template, `severity` override it."""
+    template = rule_template(str(fields.pop("template", identity.id)), identity.family)
+    severity = str(fields.pop("severity", identity.severity))
+    suggests, corroborated = fields.pop("suggests", None), bool(fields.pop("corroborated", False))
+    names = {"cell": label(context.form, cells[0]), "other": label(context.form, cells[-1]), "cells": "、".join(cells)}
+    english, chinese = sentence(template, {**names, **fields})
+    figures = {
+        name: float(value)
+        for name in ("expected", "found", "suggestion")
+        if isinstance(value := fields.get(name), int | float)
+    }
+    return Finding(
+        identity.id,
+        severity,
+        "fail",
+        tuple(cells),
+        english,
+        message_zh=chinese,
+        suggests=suggests if isinstance(suggests, str) else None,
+        corroborated=corroborated,
+        **figures,
+    )
+
+
+def heading_empty(context: Context, identity: Identity) -> Iterator[Finding]:
+    """A heading row of the 2014 form prints a figure: carried from its first row, or shifted by one."""
+    for row in context.rows.values():
+        if row.status != "header_with_value" or row.value is None:
+            continue
+        first = context.rows[context.form.children(row.cell)[0].id]
+        if first.value == row.value:
+            yield say(context, identity, [row.cell], template=f"{identity.id} carried", found=row.value)
+        else:
+            yield say(
+                context,
+                identity,
+                [row.cell, first.cell],
+                template=f"{identity.id} shifted",
+                found=row.value,
+                expected="" if first.value is None else first.value,
+                suggestion=row.value,
+                suggests=first.cell,
+                corroborated=context.stated(first.cell, row.value),
+            )
+
+
+def subtotal(context: Context, identity: Identity) -> Iterator[Finding]:
+    """A heading row of part three prints a subtotal: it must be the sum of its rows."""
+    only = {"V21-04": {"B3.6"}}.get(identity.id, {"B3.3", "B3.4", "B3.5"})
+    for row in context.rows.values():
+        if row.cell not in only or row.status != "header_with_value" or row.value is None:
+            continue
+        parts = [context.rows[f"{child.id}.total"] for child in context.form.children(row.cell)]
+        values = [part.value for part in parts if part.value is not None]
+        if len(values) < len(parts):
+            continue
+        variant = "equal" if sum(values) == row.value else "unequal"
+        cells = [row.cell, *(part.cell for part in parts)]
+        yield say(
+            context, identity, cells, template=f"V19-04 {variant}", found=row.value, expected=sum(values)
+        )
+
+
+def remarked(context: Context, identity: Identity) -> Iterator[Finding]:
+    """Something the reading itself noticed: units, realigned rows, cut labels."""
+    for remark in context.reading.remarks:
+        if remark.rule == identity.id:
+            row = context.rows.get(remark.cells[0])
+            yield say(context, identity, remark.cells, text=row.printed if row else "")
+
+
+def blank_block(context: Context, identity: Identity) -> Iterator[Finding]:
+    """All cells of a group are blank while the groups beside it in the same row print figures."""
+    for table in context.form.tables:
+        groups: dict[str, list[CellRow]] = {}
+        for column in table.columns if table.layout == "single_row" else ():
+            groups.setdefault(column.group, []).append(context.rows[f"{table.rows[0].id}.{column.id}"])
+        printing = any(row.status == "reported" for rows in groups.values() for row in rows)
+        for group, rows in groups.items():
+            if printing and all(row.status == "blank" for row in rows):
+                cells = [row.cell for row in rows]
+                yield say(context, identity, cells, count=len(cells), cell=group.replace("/", " "))
+
+
+def negative(context: Context, identity: Identity) -> Iterator[Finding]:
+    """A figure below 0 outside the columns of changes."""
+    for row in context.rows.values():
+        if row.value is not None and row.value < 0 and not context.form.cell(row.cell).signed:
+            yield say(context, identity, [row.cell], found=row.value)
+
+
+def fraction(context: Context, identity: Identity) -> Iterator[Finding]:
+    """A count that is no whole number."""
+    for row in context.rows.values():
+        if row.value is not None and row.value != int(row.value) and not context.form.cell(row.cell).money:
+            yield say(context, identity, [row.cell], found=row.value)
+
+
+def missing_names(form: Form, cells: Sequence[str]) -> str:
+    """Name cells in a sentence, no more than three."""
+    names = [label(form, cell) for cell in cells[:3]]
+    return "、".join(names) + (f" (+{number(len(cells) - 3)})" if len(cells) > 3 else "")
+
+
+NAMED: Mapping[str, Check] = {
+    "heading_empty": heading_empty,
+    "subtotal": subtotal,
+    "unit_unstated": remarked,
+    "unit_in_cell": remarked,
+    "realigned": remarked,
+    "cut_label": remarked,
+    "blank_block": blank_block,
+    "negative": negative,
+    "fraction": fraction,
+}

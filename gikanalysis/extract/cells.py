@@ -1,0 +1,112 @@
+"""Printed cells → the rows of `report.cells`: value, status, unit, place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from gikanalysis.extract import place
+from gikanalysis.extract.align import Alignment, Printed, align
+from gikanalysis.extract.detect import Detection
+from gikanalysis.extract.values import Parsed, parse_cell
+from gikanalysis.forms import Form, FormCell
+from gikanalysis.forms.evaluate import Figure
+
+_YUAN_IN_WAN = 10_000
+
+
+class CellRow(NamedTuple):
+    """One row of the cells table (see `schema.CELLS`)."""
+
+    cell: str
+    label: str
+    printed: str | None
+    value: float | None
+    unit: str
+    status: str
+    located: str
+    locator: str
+
+    @property
+    def figure(self) -> Figure:
+        """The cell as the evaluator of the identities wants it."""
+        return Figure(self.value, self.status)
+
+
+class Remark(NamedTuple):
+    """Something noticed while reading: the rule that speaks of it and the cells concerned."""
+
+    rule: str
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TableReading:
+    """All cells of a form as read from one document. `spare_rows` counts rows printed twice."""
+
+    form: Form
+    cells: tuple[CellRow, ...]
+    remarks: tuple[Remark, ...]
+    rows_found: int
+    spare_rows: int
+
+    def figures(self) -> Mapping[str, Figure]:
+        """Value and status by cell id."""
+        return {cell.cell: cell.figure for cell in self.cells}
+
+
+def read_cells(detection: Detection) -> TableReading:
+    """Read every cell of the detected form."""
+    form = detection.index.form
+    alignment = align(detection.lines, detection.index)
+    rows, remarks = [], list(_row_remarks(alignment))
+    for cell in form.cells:
+        row, remark = _row(cell, alignment.printed.get(cell.id), form)
+        rows.append(row)
+        if remark:
+            remarks.append(Remark(remark, (cell.id,)))
+    return TableReading(form, tuple(rows), tuple(remarks), alignment.rows_found, alignment.spare)
+
+
+def _row_remarks(alignment: Alignment) -> Sequence[Remark]:
+    remarks = [Remark("Q-10", (row,)) for row in alignment.cut]
+    if alignment.realigned:
+        remarks.append(Remark("Q-09", tuple(alignment.realigned)))
+    return remarks
+
+
+def _row(cell: FormCell, printed: Printed | None, form: Form) -> tuple[CellRow, str | None]:
+    """Return the cell's row and the rule of a remark about it, if there is one."""
+
+    def row(value: float | None, status: str, text: str | None = None) -> CellRow:
+        found = printed or Printed(None, "", place.POSITION)
+        return CellRow(cell.id, cell.label, text, value, cell.unit, status, found.located, found.place)
+
+    if printed is None or (printed.text is None and not cell.header):
+        return row(None, "missing"), None
+    if cell.header:
+        value = parse_cell(printed.text or "").value
+        return (row(value, "header_with_value", printed.text) if value is not None else row(None, "header")), None
+    text = printed.text or ""
+    parsed = parse_cell(text, money=cell.money, signed=cell.signed)
+    rule = "Q-04" if parsed.unit else None
+    if cell.money and parsed.value is not None and not parsed.unit:
+        parsed, rule = _bare_amount(parsed, printed.unit_text, cell, form)
+    return row(parsed.value, parsed.status, text.strip() or None), rule
+
+
+def _bare_amount(parsed: Parsed, unit_text: str, cell: FormCell, form: Form) -> tuple[Parsed, str | None]:
+    """An amount without a unit of its own takes the unit of its heading, else 万元 with a remark."""
+    assert parsed.value is not None
+    if cell.unit in unit_text:
+        return parsed, None
+    if "元" in unit_text:
+        return parsed._replace(value=parsed.value / _YUAN_IN_WAN), None
+    return parsed, None if _form_states_unit(cell, form) else "Q-03"
+
+
+def _form_states_unit(cell: FormCell, form: Form) -> bool:
+    columns = {column.id: column for column in form.table(cell.table).columns}
+    row_unit = form.rows[cell.row].unit
+    return bool(row_unit) or cell.unit in columns[cell.column].label

@@ -1,0 +1,133 @@
+"""One printed cell → value and status.
+
+Nothing is guessed: what is not surely a figure is `unreadable`. Counts come out in the form's unit,
+money in 万元 whatever unit the cell prints.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from decimal import Decimal
+from functools import cache
+from typing import Any, NamedTuple
+
+from gikanalysis.errors import DataFileError
+from gikanalysis.tabular import read_yaml
+
+_PLAIN = re.compile(r"[+-]?\d+(?:\.\d+)?")
+_GAP = re.compile(r"\d\s+\d")
+_SPACED_THOUSANDS = re.compile(r"\D*\d{1,3}(?:\s\d{3})+(?:\.\d+)?\D*")
+_NUMBER = re.compile(r"(?P<sign>[+-]?)(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?P<fraction>\.\d+)?(?P<rest>\D*)")
+
+
+class Parsed(NamedTuple):
+    """`unit` is the unit that the cell itself prints after the figure, None where it prints none."""
+
+    value: float | None
+    status: str
+    unit: str | None = None
+
+
+class _Words(NamedTuple):
+    nothing: frozenset[str]
+    zero: frozenset[str]
+    signs: dict[str, int]
+    money: dict[str, Decimal]
+    scales: dict[str, Decimal]
+    counts: frozenset[str]
+
+
+@cache
+def words() -> _Words:
+    """The closed lists of value_words.yaml; raises `DataFileError` for overlaps and unknown keys."""
+    content: Any = read_yaml("gikanalysis.extract", "value_words.yaml")
+    expected = {"nothing", "zero", "signs", "money", "scales", "counts"}
+    if set(content) != expected:
+        raise DataFileError([f"value_words.yaml: keys must be {sorted(expected)}"])
+    doubled = set(content["nothing"]) & set(content["zero"])
+    if doubled:
+        raise DataFileError([f"value_words.yaml: both nothing and zero: {sorted(doubled)}"])
+    return _Words(
+        nothing=frozenset(content["nothing"]),
+        zero=frozenset(content["zero"]),
+        signs={word: int(sign) for word, sign in content["signs"].items()},
+        money={word: Decimal(str(factor)) for word, factor in content["money"].items()},
+        scales={word: Decimal(str(factor)) for word, factor in content["scales"].items()},
+        counts=frozenset(content["counts"]),
+    )
+
+
+def parse_cell(printed: str, *, money: bool = False, signed: bool = False) -> Parsed:
+    """Parse what a figure cell prints.
+
+    `money`: the cell holds an amount, returned in 万元. `signed`: a change, where words such as 增
+    and 减 stand for the sign.
+
+    >>> parse_cell("+699", signed=True)
+    Parsed(value=699.0, status='reported', unit=None)
+    >>> parse_cell("251000元", money=True)
+    Parsed(value=25.1, status='reported', unit='元')
+    >>> parse_cell(""), parse_cell("——").status, parse_cell("无").value
+    (Parsed(value=None, status='blank', unit=None), 'dash', 0.0)
+    """
+    text = unicodedata.normalize("NFKC", printed).replace("−", "-").strip()
+    if _GAP.search(text) and not _SPACED_THOUSANDS.fullmatch(text):
+        return Parsed(None, "unreadable")  # two figures in one cell, or one torn apart: not ours to join
+    text = "".join(text.split())
+    if not text:
+        return Parsed(None, "blank")
+    if _PLAIN.fullmatch(text):
+        return Parsed(float(text), "reported")
+    known = words()
+    if text in known.nothing:
+        return Parsed(None, "dash")
+    if text in known.zero:
+        return Parsed(0.0, "reported")
+    sign, rest = _split_sign(text, signed=signed)
+    found = _NUMBER.fullmatch(rest)
+    if found is None or (found["sign"] and rest is not text):
+        return Parsed(None, "unreadable")
+    number = Decimal(found["digits"].replace(",", "") + (found["fraction"] or ""))
+    factor = _factor(found["rest"], money=money)
+    if factor is None:
+        return Parsed(None, "unreadable")
+    total = number * factor * sign * (-1 if found["sign"] == "-" else 1)
+    return Parsed(float(total), "reported", found["rest"] or None)
+
+
+def is_figure(text: str) -> bool:
+    """Whether a cell could stand in a column of figures: a figure, a mark for nothing, or empty."""
+    return parse_cell(text, money=True, signed=True).status != "unreadable" or (
+        parse_cell(text, signed=True).status != "unreadable"
+    )
+
+
+def is_unit(text: str) -> bool:
+    """Whether a cell is a unit (件, 万元) or the dash that heading rows print in its place."""
+    word = "".join(text.split())
+    known = words()
+    return word in known.counts or word in known.money or word in known.nothing or word in {",", "，"}
+
+
+def _split_sign(text: str, *, signed: bool) -> tuple[int, str]:
+    if signed:
+        for word in sorted(words().signs, key=len, reverse=True):
+            if text.startswith(word):
+                return words().signs[word], text[len(word) :]
+    return 1, text
+
+
+def _factor(rest: str, *, money: bool) -> Decimal | None:
+    """Return the factor of what stands behind the digits; None when it is not understood."""
+    known = words()
+    if not rest:
+        return Decimal(1)
+    if money:
+        return known.money.get(rest)
+    if rest in known.counts:
+        return Decimal(1)
+    scale = next((s for s in known.scales if rest.startswith(s)), None)
+    if scale is None or (rest != scale and rest.removeprefix(scale) not in known.counts):
+        return None
+    return known.scales[scale]

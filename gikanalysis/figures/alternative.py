@@ -1,0 +1,264 @@
+"""Alt text and status line of a figure, from the same model that the picture is drawn from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from gikanalysis.errors import UnknownName
+from gikanalysis.figures.bars import bar_model, bar_signs
+from gikanalysis.figures.door import Reading
+from gikanalysis.figures.dots import Remedy, remedy_rows, remedy_signs
+from gikanalysis.figures.frame import status_sentence
+from gikanalysis.figures.lines_model import Line, TrendModel, few, trend_model, trend_signs
+from gikanalysis.figures.mix import MixBar, mix_bars, mix_signs
+from gikanalysis.figures.numbers import (
+    Language,
+    format_count,
+    format_percent,
+    format_range,
+    format_years,
+    share_decimals,
+)
+from gikanalysis.figures.tiles import TileModel, grid, tile_model, tile_signs
+from gikanalysis.figures.words import language_checked, state_word, word
+
+LONGEST = 400
+"""Characters an alt text may have."""
+
+
+def alt_text(
+    kind: str,
+    data: object,
+    *,
+    language: str = "zh",
+    scope: str = "",
+    simulated: bool = False,
+    **options: Any,  # noqa: ANN401 - passed on
+) -> str:
+    """The alt text of figure `kind` (its function's name) drawn from `data`.
+
+    `scope` is the body or region in words; `options` are those of the figure function that decide
+    what is shown (metric, unit, years, year, borders). Raises `UnknownName` for another kind.
+    """
+    tongue = language_checked(language)
+    years, sentences = _known(kind, _SENTENCES)(data, tongue, options)
+    comma = {"zh": "，", "en": ", "}[tongue]
+    stop = {"zh": "。", "en": ". "}[tongue]
+    head = comma.join(part for part in (sentences[0], years, scope) if part)
+    head += word("alt_simulated", tongue) if simulated else ""
+    table = word("alt_table", tongue)
+    gap = "" if tongue == "zh" else " "
+    text = (head + stop).rstrip() if tongue == "en" else head + stop
+    for sentence in sentences[1:]:  # what does not fit is left to the table, never cut in the middle
+        if sentence and len(text) + len(sentence) + len(table) + 2 <= LONGEST:
+            text += gap + sentence
+    return (text + gap + table).replace("\u2060", "")
+
+
+def status_line(kind: str, data: object, *, language: str = "zh", **options: Any) -> str:  # noqa: ANN401
+    """The meaning of the signs in figure `kind` drawn from `data`, for the page that carries it."""
+    return status_sentence(_known(kind, _SIGNS)(data, options), language_checked(language))
+
+
+def _known(kind: str, table: dict[str, Any]) -> Callable[..., Any]:
+    if kind not in table:
+        raise UnknownName("figure", kind, table)
+    found: Callable[..., Any] = table[kind]
+    return found
+
+
+Said = tuple[str, list[str]]
+
+
+def _listed(parts: Sequence[str], language: Language) -> str:
+    return {"zh": "，", "en": ", "}[language].join(parts)
+
+
+def _sentence(parts: Sequence[str], language: Language) -> str:
+    if not parts:
+        return ""
+    joined = _listed(parts, language)
+    return joined + "。" if language == "zh" else f"{joined[0].upper()}{joined[1:]}."
+
+
+def _span(years: Sequence[int], language: Language) -> str:
+    return format_years(min(years), max(years), language) if years else ""
+
+
+def _doubts(flagged: Sequence[str], absent: Sequence[str], language: Language) -> list[str]:
+    said = []
+    if absent:
+        said.append(word("alt_unknown", language, items=_listed(absent, language)))
+    if flagged:
+        said.append(word("alt_flagged", language, items=_listed(flagged, language)))
+    return said
+
+
+# ---- one function a family -----------------------------------------------------------------------------
+
+
+def _mix(data: object, language: Language, options: dict[str, Any]) -> Said:
+    bars = mix_bars(data, **options)
+    if not bars:
+        return "", [word("alt_mix", language), word("alt_empty", language)]
+    gone = [str(bar.year) for bar in bars if bar.state == "missing"]
+    sentences = [word("alt_mix", language)]
+    shown = [bar for bar in bars if bar.state != "missing"]
+    ends = {bar.year: bar for bar in shown[:1] + shown[-1:]}
+    sentences += [_bar_sentence(bar, language) for bar in ends.values()]
+    if len({bar.family for bar in bars if bar.family}) > 1:
+        sentences.append(word("alt_break", language))
+    if gone:
+        sentences.append(word("alt_missing_years", language, years=_listed(gone, language)))
+    sentences += _doubts([str(bar.year) for bar in bars if bar.flagged], [], language)
+    return _span([bar.year for bar in bars], language), sentences
+
+
+def _bar_sentence(bar: MixBar, language: Language) -> str:
+    year = format_years(bar.year, bar.year, language)
+    if bar.state != "shares":
+        said = {"zero": "mix_zero", "no_form": "mix_no_form", "no_total": "mix_no_total"}[bar.state]
+        return _sentence([f"{year}{'' if language == 'zh' else ': '}{word(said, language)}"], language)
+    parts = []
+    for name, cases in bar.segments.items():
+        if cases:
+            number = format_percent(cases / bar.whole, 0) if bar.rated else format_count(cases, language)
+            blank = "" if language == "zh" else " "
+            parts.append(f"{word(f'outcome_{name}', language)}{blank}{number}")
+    count = format_count(bar.total or bar.whole, language, "件" if language == "zh" else "")
+    lead = f"{year}{count}：" if language == "zh" else f"{year} (n = {count}): "
+    return _sentence([lead + _listed(parts, language)], language)
+
+
+def _trend(data: object, language: Language, options: dict[str, Any]) -> Said:
+    chosen = {key: value for key, value in options.items() if key != "height"}
+    model = trend_model(data, **chosen)
+    if not any(line.points for line in model.lines):
+        return _span(model.years, language), [word("alt_trend", language), word("alt_empty", language)]
+    kind = "alt_dot" if model.only_year is not None else "alt_trend"
+    sentences = [word(kind, language)]
+    sentences += [_line_sentence(line, model, language) for line in model.lines]
+    if model.breaks:
+        sentences.append(word("alt_break", language))
+    every = [(year, one) for line in model.lines for year, one in line.readings.items()]
+    absent = [f"{year}{_state(one, language)}" for year, one in every if not one.drawn]
+    flagged = sorted({str(year) for year, one in every if one.flagged})
+    return _span(model.years, language), sentences + _doubts(flagged, absent, language)
+
+
+def _state(one: Reading, language: Language) -> str:
+    if one.state in ("block", "no_denominator"):
+        return ""
+    return ("" if language == "zh" else " ") + state_word(one.state, language)
+
+
+def _line_sentence(line: Line, model: TrendModel, language: Language) -> str:
+    points = list(line.points.items())
+    if not points:
+        return ""
+    high = max(points, key=lambda item: item[1].value or 0.0)
+    chosen = dict((points[0], high, points[-1]))
+    parts = []
+    for year, one in sorted(chosen.items()):
+        value = one.value or 0.0
+        decimals = share_decimals(one.cases) if one.cases is not None else 1
+        number = (
+            format_count(value, language) if model.unit == "count" else format_percent(value / 100, decimals or 0)
+        )
+        year_said = format_years(year, year, language)
+        parts.append(f"{year_said}{number}" if language == "zh" else f"{number} in {year_said}")
+    name = f"{line.name}{'：' if language == 'zh' else ': '}" if line.name else ""
+    return _sentence([name + _listed(parts, language)], language)
+
+
+def _bars(figure: str) -> Callable[[object, Language, dict[str, Any]], Said]:
+    def said(data: object, language: Language, options: dict[str, Any]) -> Said:
+        model = bar_model(data, "applicants" if figure == "applicants" else "channels", **options)
+        years = [] if model.year is None else [model.year]
+        kind = word(f"alt_{figure}", language)
+        if not model.on_form:
+            return _span(years, language), [kind, word("alt_empty", language)]
+        prefix = "applicant" if figure == "applicants" else "channel"
+        named = [(word(f"{prefix}_{key}", language), one) for key, one in model.bars]
+        blank = "" if language == "zh" else " "
+        parts = [f"{name}{blank}{format_count(one.value or 0.0, language)}" for name, one in named if one.drawn]
+        absent = [name + _state(one, language) for name, one in named if not one.drawn]
+        doubts = _doubts([name for name, one in named if one.flagged], absent, language)
+        return _span(years, language), [kind, _sentence(parts, language), *doubts]
+
+    return said
+
+
+def _remedies(data: object, language: Language, options: dict[str, Any]) -> Said:
+    del options
+    rows = remedy_rows(data)
+    if not rows:
+        return "", [word("alt_remedies", language), word("alt_empty", language)]
+    parts = [_remedy_part(row, language) for row in rows if row.state in ("rate", "few", "none")]
+    gap = "" if language == "zh" else " "
+    absent = [
+        row.label + gap + state_word(row.state, language)
+        for row in rows
+        if row.state not in ("rate", "few", "none")
+    ]
+    doubts = _doubts([row.label for row in rows if row.flagged], absent, language)
+    sentences = [word("alt_remedies", language), *[_sentence([part], language) for part in parts], *doubts]
+    return "", sentences
+
+
+def _remedy_part(row: Remedy, language: Language) -> str:
+    colon = "：" if language == "zh" else ": "
+    if row.state == "none":
+        return f"{row.label}{colon}{word('none_concluded', language)}"
+    if row.state == "few":
+        return f"{row.label}{colon}{word('few_corrected', language, n=row.n, k=row.k)}"
+    decimals = share_decimals(row.n) or 0
+    rate = format_percent(row.rate / 100, decimals)
+    ends = format_range(row.lower / 100, row.upper / 100, language, decimals)
+    note = (
+        f"（{row.k}/{row.n}，95%区间{ends}）" if language == "zh" else f" ({row.k}/{row.n}, 95% interval {ends})"
+    )
+    return f"{row.label}{colon}{rate}{note}"
+
+
+def _tiles(data: object, language: Language, options: dict[str, Any]) -> Said:
+    model = tile_model(data, **options)
+    named = {cell.adcode: cell.names["zh" if language == "zh" else "en"] for cell in grid() if cell.regulated}
+    drawn = {code: one for code, one in model.readings.items() if one.drawn and not few(one)}
+    if not drawn:
+        return "", [word("alt_tiles", language), word("alt_empty", language)]
+    order = sorted(drawn, key=lambda code: drawn[code].value or 0.0)
+
+    def one_of(code: str) -> str:
+        gap = "" if language == "zh" else " "
+        return f"{named.get(code, code)}{gap}{_tile_number(model, drawn[code], language)}"
+
+    extreme = word("alt_extreme", language, high=one_of(order[-1]), low=one_of(order[0]))
+    absent = [name for code, name in named.items() if code not in drawn]
+    flagged = [named.get(code, code) for code, one in model.readings.items() if one.flagged]
+    return "", [word("alt_tiles", language), _sentence([extreme], language), *_doubts(flagged, absent, language)]
+
+
+def _tile_number(model: TileModel, one: Reading, language: Language) -> str:
+    value = one.value or 0.0
+    return format_count(value, language) if model.unit == "count" else format_percent(value)
+
+
+_SENTENCES: dict[str, Any] = {
+    "outcome_mix": _mix,
+    "trend": _trend,
+    "applicants": _bars("applicants"),
+    "channels": _bars("channels"),
+    "remedies": _remedies,
+    "tile_map": _tiles,
+}
+
+_SIGNS: dict[str, Any] = {
+    "outcome_mix": lambda data, options: mix_signs(mix_bars(data, **options)),
+    "trend": lambda data, options: trend_signs(trend_model(data, **options)),
+    "applicants": lambda data, options: bar_signs(bar_model(data, "applicants", **options)),
+    "channels": lambda data, options: bar_signs(bar_model(data, "channels", **options)),
+    "remedies": lambda data, options: remedy_signs(remedy_rows(data, **options)),
+    "tile_map": lambda data, options: tile_signs(tile_model(data, **options)),
+}

@@ -1,0 +1,53 @@
+"""From bytes to a `Document`: what is printed and where, nothing interpreted.
+
+`read_document` decides by content which reader takes a source; the formats stand in ``registry``.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from gikanalysis.errors import UnreadableSource
+from gikanalysis.readers.document import Document
+from gikanalysis.readers.registry import Format, read_bytes, readable_formats, recognise_format
+
+__all__ = ["Format", "read_bytes", "read_document", "readable_formats", "recognise_format"]
+
+
+def read_document(source: str | Path | bytes, *, name: str | None = None) -> Document:
+    r"""Read one source; a str is a path, bytes are its content. `name` is how messages call it.
+
+    Raises `UnreadableSource` with a sentence that says what is wrong: no such file, a folder, not
+    permitted, empty, or in a format (named as recognised by content) that cannot be read.
+
+    >>> read_document("规章\t0\n规范性文件\t5".encode()).format
+    'text'
+    >>> try:
+    ...     read_document(b"%PDF-1.7", name="a.html")
+    ... except UnreadableSource as error:
+    ...     print(error)
+    a.html: it was recognised as a PDF document, which cannot be read; can be read: a web page (HTML), plain text
+    """
+    if isinstance(source, bytes):
+        called, data = name or "the given bytes", source
+    else:
+        called = name or str(source)
+        data = _content(Path(source), called)
+    try:
+        return read_bytes(data)
+    except UnreadableSource as error:
+        raise type(error)(f"{called}: {error}") from error
+
+
+def _content(path: Path, called: str) -> bytes:
+    """Return the bytes of a file."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise UnreadableSource(f"{called}: there is no such file") from error
+    except IsADirectoryError as error:
+        raise UnreadableSource(f"{called}: this is a folder, not a file") from error
+    except PermissionError as error:
+        raise UnreadableSource(f"{called}: reading it is not permitted") from error
+    except (OSError, ValueError) as error:
+        raise UnreadableSource(f"{called}: it cannot be opened ({error})") from error

@@ -1,0 +1,191 @@
+"""Which formats there are, how each is recognised, and who reads it.
+
+A file is what its bytes say, never what its name says: reports arrive as ``.doc`` that is HTML and
+as ``.html`` that is a PDF. The formats are asked in order; the last one, plain text, takes what is
+left. A format without a reader is recognised all the same, so that the message can name it.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from gikanalysis.errors import UnreadableSource
+from gikanalysis.readers.document import Document
+from gikanalysis.readers.encoding import decode, looks_like_utf16
+from gikanalysis.readers.html import read_html_document
+from gikanalysis.readers.layout import trim
+from gikanalysis.readers.text import read_text_document
+
+_HEAD = 65_536  # bytes in which a page shows that it is one
+_TAGS = (
+    "html head body meta title link script style base table tbody thead tr td th div p span font center section "
+    "article main header nav form ul ol li dl h1 h2 h3 h4 h5 h6 br hr img a b i u strong em pre blockquote iframe"
+)
+_FIRST_TAG = re.compile(rf"<(?:!doctype\s+html|(?:{'|'.join(_TAGS.split())})(?=[\s/>]))", re.IGNORECASE)
+_CLOSING_TAG = re.compile(rb"</(?:p|div|td|tr|table|tbody)\s*>", re.IGNORECASE)
+_DOCTYPE_HTML = re.compile(r"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
+_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x7f]")
+_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A file format: what to call it, how to tell it, how to read it (None: cannot be read)."""
+
+    name: str
+    description: str
+    recognise: Callable[[bytes], bool]
+    read: Callable[[bytes], Document] | None = None
+
+
+def recognise_format(data: bytes) -> Format:
+    """Return the format of `data`; whatever is nothing else is plain text.
+
+    >>> recognise_format(b"%PDF-1.7").description, recognise_format("规章 0".encode()).name
+    ('a PDF document', 'text')
+    """
+    return next(known for known in FORMATS if known.recognise(data))
+
+
+def readable_formats() -> str:
+    """Return the formats that can be read, as words for a message."""
+    return ", ".join(known.description for known in FORMATS if known.read)
+
+
+def read_bytes(data: bytes) -> Document:
+    """Read `data` by what it is. Raises `UnreadableSource` naming what was recognised."""
+    if not data:
+        raise UnreadableSource("it is empty")
+    found = recognise_format(data)
+    if found.read is None:
+        raise UnreadableSource(
+            f"it was recognised as {found.description}, which cannot be read; can be read: {readable_formats()}"
+        )
+    return found.read(data)
+
+
+# --- recognisers ----------------------------------------------------------------------------------
+
+
+def _begins(*marks: bytes) -> Callable[[bytes], bool]:
+    return lambda data: data.startswith(marks)
+
+
+def _is_pdf(data: bytes) -> bool:
+    """A PDF may carry junk before its head, but no more than a kilobyte; a text may quote the mark."""
+    return data.startswith(b"%PDF-") or (b"%PDF-" in data[:1024] and b"%%EOF" in data[-2048:])
+
+
+def _is_zip(data: bytes) -> bool:
+    return data.startswith((b"PK\x03\x04", b"PK\x05\x06"))
+
+
+def _zip_with(member: str) -> Callable[[bytes], bool]:
+    """Recognise a zip archive by a member it has; a damaged archive has none."""
+
+    def recognise(data: bytes) -> bool:
+        if not _is_zip(data):
+            return False
+        try:
+            with zipfile.ZipFile(io.BytesIO(data)) as archive:
+                return member in archive.namelist()
+        except (zipfile.BadZipFile, ValueError, OSError, EOFError, NotImplementedError, OverflowError):
+            return False
+
+    return recognise
+
+
+def _open_document(kind: bytes) -> Callable[[bytes], bool]:
+    """Recognise an OpenDocument file: its first member, stored as it is, names the type."""
+    declared = b"mimetypeapplication/vnd.oasis.opendocument." + kind
+    return lambda data: _is_zip(data) and declared in data[:200]
+
+
+def _ole_with(stream: str) -> Callable[[bytes], bool]:
+    """Recognise an OLE file by the name of a stream, which its directory holds in UTF-16."""
+    name = stream.encode("utf-16-le")
+    return lambda data: data.startswith(_OLE) and name in data
+
+
+def _is_web_archive(data: bytes) -> bool:
+    head = data[:4096].lower()
+    return (
+        head.lstrip().startswith((b"mime-version:", b"from:", b"subject:", b"snapshot-")) and b"multipart/" in head
+    )
+
+
+def _is_xml(data: bytes) -> bool:
+    text = _head(data)
+    return text.startswith("<?xml") and not _DOCTYPE_HTML.search(text)
+
+
+def _is_html(data: bytes) -> bool:
+    """A page begins with markup; a piece of one that begins with text has several closing tags."""
+    text = _head(data)
+    while text.startswith(("<!--", "<?xml")):
+        _, end, text = text.partition("-->" if text.startswith("<!--") else "?>")
+        if not end:
+            return True
+        text = text.lstrip()
+    return bool(_FIRST_TAG.match(text)) or len(_CLOSING_TAG.findall(data)) >= 5
+
+
+def _head(data: bytes) -> str:
+    return trim(decode(data[:_HEAD])[0])
+
+
+def _is_binary(data: bytes) -> bool:
+    """More than one control character in a hundred bytes is no text in any encoding but UTF-16."""
+    if data.startswith(_MARKS):
+        return False
+    sample = data[:_HEAD]
+    return len(_CONTROL.findall(sample)) * 100 > len(sample) and looks_like_utf16(data) is None
+
+
+# --- the formats, in the order in which they are asked ---------------------------------------------
+
+
+def _read_html(data: bytes) -> Document:
+    text, encoding, notes = decode(data)
+    return read_html_document(text, encoding=encoding, notes=notes)
+
+
+def _read_text(data: bytes) -> Document:
+    text, encoding, notes = decode(data)
+    return read_text_document(text, encoding=encoding, notes=notes)
+
+
+FORMATS: tuple[Format, ...] = (
+    Format("pdf", "a PDF document", _is_pdf),
+    Format("docx", "a Word document (DOCX)", _zip_with("word/document.xml")),
+    Format("xlsx", "an Excel workbook (XLSX)", _zip_with("xl/workbook.xml")),
+    Format("xlsb", "a binary Excel workbook (XLSB)", _zip_with("xl/workbook.bin")),
+    Format("pptx", "a PowerPoint presentation (PPTX)", _zip_with("ppt/presentation.xml")),
+    Format("ods", "an OpenDocument spreadsheet (ODS)", _open_document(b"spreadsheet")),
+    Format("odt", "an OpenDocument text (ODT)", _open_document(b"text")),
+    Format("ofd", "an OFD document", _zip_with("OFD.xml")),
+    Format("zip", "a ZIP archive", _is_zip),
+    Format("doc", "a legacy Word or WPS document (OLE)", _ole_with("WordDocument")),
+    Format("xls", "a legacy Excel workbook (XLS, OLE)", _ole_with("Workbook")),
+    Format("ole", "a legacy Office or WPS document (OLE)", _begins(_OLE)),
+    Format("rtf", "a rich text document (RTF)", _begins(b"{\\rtf")),
+    Format("png", "a PNG image", _begins(b"\x89PNG\r\n\x1a\n")),
+    Format("jpeg", "a JPEG image", _begins(b"\xff\xd8\xff")),
+    Format("tiff", "a TIFF image", _begins(b"II*\x00", b"MM\x00*")),
+    Format("gif", "a GIF image", _begins(b"GIF87a", b"GIF89a")),
+    Format("bmp", "a BMP image", lambda data: data.startswith(b"BM") and data[6:10] == b"\0\0\0\0"),
+    Format("webp", "a WebP image", lambda data: data.startswith(b"RIFF") and data[8:12] == b"WEBP"),
+    Format("gzip", "gzip-compressed data", _begins(b"\x1f\x8b")),
+    Format("rar", "a RAR archive", _begins(b"Rar!\x1a\x07")),
+    Format("7z", "a 7-Zip archive", _begins(b"7z\xbc\xaf\x27\x1c")),
+    Format("mhtml", "a saved web archive (MHTML)", _is_web_archive),
+    Format("binary", "unknown binary data", _is_binary),
+    Format("xml", "an XML document", _is_xml),
+    Format("html", "a web page (HTML)", _is_html, _read_html),
+    Format("text", "plain text", lambda data: True, _read_text),
+)

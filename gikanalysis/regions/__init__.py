@@ -1,0 +1,30 @@
+"""Administrative divisions with their names over time, and the resolver that finds them in names of bodies."""
+
+from gikanalysis.regions.register import (
+    Division,
+    Province,
+    division_at,
+    divisions,
+    full_name,
+    province_of,
+    provinces,
+)
+from gikanalysis.regions.resolver import Place, candidates, contains, find_all, find_in, history, lookup, resolve
+
+__all__ = [
+    "Division",
+    "Place",
+    "Province",
+    "candidates",
+    "contains",
+    "division_at",
+    "divisions",
+    "find_all",
+    "find_in",
+    "full_name",
+    "history",
+    "lookup",
+    "province_of",
+    "provinces",
+    "resolve",
+]

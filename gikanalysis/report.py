@@ -1,0 +1,294 @@
+"""One report, read and audited: the object that everything above works with."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+import polars as pl
+
+from gikanalysis import schema
+from gikanalysis.checks import Finding, check
+from gikanalysis.errors import GikError, TwoReports, UnknownName, UnreadableSource
+from gikanalysis.extract.cells import CellRow, TableReading, read_cells
+from gikanalysis.extract.detect import Detection, detect
+from gikanalysis.extract.identity import Identity, identify
+from gikanalysis.extract.prose import Statement, statements
+from gikanalysis.readers import read_document
+from gikanalysis.readers.document import Document
+
+HINTS = ("issuer", "adcode", "year", "form", "published")
+_OPENING, _CLOSING = 3000, 600  # characters of a document that tell who and when
+
+
+@dataclass(frozen=True)
+class Report:
+    """An annual report. See the design's contract for the meaning of each field.
+
+    Cells, statements and findings are kept as plain rows (`cell_rows` …); the frames `cells`,
+    `statements` and `findings` are made on access.
+    """
+
+    source: str
+    sha256: str
+    title: str | None
+    issuer: str | None
+    adcode: str | None
+    province: str | None
+    level: str | None
+    parent_level: str | None
+    year: int | None
+    period: tuple[date, date] | None
+    published: date | None
+    scope: str
+    form: str
+    format: str
+    hint: Mapping[str, str]
+    cell_rows: Sequence[CellRow] = field(repr=False)
+    statement_rows: Sequence[Statement] = field(repr=False)
+    finding_rows: Sequence[Finding] = field(repr=False)
+    text: str = field(default="", repr=False)
+
+    @cached_property
+    def cells(self) -> pl.DataFrame:
+        """One row for each figure cell of the form, in form order (empty for prose-only reports)."""
+        return _frame(self.cell_rows, schema.CELLS)
+
+    @cached_property
+    def statements(self) -> pl.DataFrame:
+        """Figures stated in the running text."""
+        rows = [tuple(getattr(s, name) for name in schema.STATEMENTS) for s in self.statement_rows]
+        return _frame(rows, schema.STATEMENTS)
+
+    @cached_property
+    def findings(self) -> pl.DataFrame:
+        """What does not add up, could not be checked, or was noticed while reading."""
+        rows = [(*f[:3], list(f.cells), *f[4:8]) for f in self.finding_rows]
+        return _frame(rows, schema.FINDINGS)
+
+    def _repr_html_(self) -> str:
+        from gikanalysis.tables import report_html
+
+        return report_html(self)
+
+
+class Failure(NamedTuple):
+    """A source that could not be read, and why."""
+
+    source: str
+    sha256: str
+    error: str
+    reason: str
+
+
+def _frame(rows: Sequence[Sequence[object]], columns: pl.Schema) -> pl.DataFrame:
+    return pl.DataFrame([list(row) for row in rows], schema=columns, orient="row")
+
+
+def read_report(
+    source: str | Path | bytes, *, hint: Mapping[str, str | int] | None = None, name: str | None = None
+) -> Report:
+    """Read and audit one report.
+
+    `source` is a path or the bytes of a file; `hint` is identity that the caller knows (issuer,
+    adcode, year, form, published). It fills what the page leaves open; where both speak and
+    disagree, the page stands and a finding says so. `name` is what the report is called in tables (default: the path).
+
+    Raises `UnreadableSource` when there is no such file, it is no report, or it cannot be read.
+
+    >>> report = read_report(b"...")  # doctest: +IGNORE_EXCEPTION_DETAIL
+    Traceback (most recent call last):
+    UnreadableSource: ...
+    """
+    called = name or ("<bytes>" if isinstance(source, bytes) else str(source))
+    known = _known(hint or {})
+    data = source if isinstance(source, bytes) else _read_bytes(Path(source))
+    document = read_document(data, name=called)
+    detection = detect(document)
+    reading = read_cells(detection) if detection else None
+    said = statements(document)
+    text = _text(document)
+    who = identify(document.title, text=f"{text[:_OPENING]}\n{text[-_CLOSING:]}")
+    _refuse(document, who, reading, said, called)
+    who, disagreements = _with_hint(who, known)
+    findings = [*_identity_findings(who), *disagreements]
+    if reading is not None:
+        findings += check(reading, said, year=who.year, level=who.level, rank=who.parent_level or who.level)
+    return Report(
+        source=called,
+        sha256=hashlib.sha256(data).hexdigest(),
+        title=document.title,
+        issuer=who.issuer,
+        adcode=who.adcode,
+        province=who.province,
+        level=who.level,
+        parent_level=who.parent_level,
+        year=who.year,
+        period=who.period,
+        published=who.published,
+        scope=who.scope,
+        form=reading.form.id if reading else "prose",
+        format=document.format,
+        hint=known,
+        cell_rows=reading.cells if reading else (),
+        statement_rows=tuple(said),
+        finding_rows=tuple(findings),
+        text=text,
+    )
+
+
+def read_reports(paths: Iterable[str | Path], *, jobs: int = 1) -> Iterator[Report | Failure]:
+    """Read many reports, in the order given; a bad file becomes a `Failure` and never raises.
+
+    `jobs` is the number of processes (-1: all cores).
+    """
+    from joblib import Parallel, delayed
+
+    if jobs == 1:
+        yield from map(try_report, paths)
+    else:
+        yield from Parallel(n_jobs=jobs, return_as="generator", batch_size=16)(delayed(try_report)(p) for p in paths)
+
+
+def try_report(
+    path: str | Path, *, hint: Mapping[str, str | int] | None = None, name: str | None = None
+) -> Report | Failure:
+    """Read one report; what goes wrong comes back as a `Failure`."""
+    called = name or str(path)
+    try:
+        return read_report(path, hint=hint, name=called)
+    except GikError as error:
+        return Failure(called, _hash(path), type(error).__name__, str(error))
+    except Exception as error:  # noqa: BLE001 - a fault of ours must not stop a batch; it is listed by name
+        return Failure(called, _hash(path), type(error).__name__, f"unexpected fault while reading: {error!r}")
+
+
+def _hash(path: str | Path) -> str:
+    try:
+        return hashlib.sha256(Path(path).read_bytes()).hexdigest()
+    except OSError:
+        return ""
+
+
+def _read_bytes(path: Path) -> bytes:
+    if not path.exists():
+        raise UnreadableSource(f"{path}: no such file")
+    if path.is_dir():
+        raise UnreadableSource(f"{path}: is a directory; give a file, or build a panel of the directory with gik build")
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UnreadableSource(f"{path}: cannot be opened ({error.strerror})") from error
+
+
+def _known(hint: Mapping[str, str | int]) -> dict[str, str]:
+    for key in hint:
+        if key not in HINTS:
+            raise UnknownName("hint", key, HINTS)
+    return {key: str(value) for key, value in hint.items() if str(value)}
+
+
+def _text(document: Document) -> str:
+    return "\n".join(paragraph.text for paragraph in document.paragraphs)
+
+
+def _refuse(
+    document: Document,
+    who: Identity,
+    reading: TableReading | None,
+    said: Sequence[Statement],
+    called: str,
+) -> None:
+    """Raise for what is no report, or more than one."""
+    titles = _report_titles(document)
+    if len(titles) > 1:
+        raise TwoReports(f"{called}: holds {len(titles)} reports, give each on its own: {'; '.join(titles)}")
+    if reading is not None:
+        return
+    if not who.is_report and not titles:
+        title = f" (its title is “{document.title[:60]}”)" if document.title else ""
+        raise UnreadableSource(
+            f"{called}: is not an annual report on government information disclosure{title}: "
+            "neither its title nor a table of a known form says so"
+        )
+    if not said:
+        raise UnreadableSource(
+            f"{called}: has the title of a report, but neither a table of a known form nor a statement with a figure; "
+            "the table may be an attachment or a picture"
+        )
+
+
+def _report_titles(document: Document) -> list[str]:
+    """Titles of reports that stand in the document with a body of their own, when there are several.
+
+    A list of links to other reports is not enough: each title must be followed by text.
+    """
+    found: dict[tuple[str | None, int | None], str] = {}
+    weight: dict[tuple[str | None, int | None], int] = {}
+    current = None
+    for block in document.blocks:
+        text = getattr(block, "text", "")
+        named = identify(text) if 10 <= len(text) <= 60 and text.rstrip("）)】").endswith(("报告", "年报")) else None
+        if named is not None and named.is_report and named.year and named.issuer:
+            current = (named.issuer, named.year)
+            found.setdefault(current, text)
+        elif current is not None:
+            weight[current] = weight.get(current, 0) + (len(text) if text else 500)
+    return [title for key, title in found.items() if weight.get(key, 0) >= 500]
+
+
+def _with_hint(who: Identity, hint: Mapping[str, str]) -> tuple[Identity, list[Finding]]:
+    """Fill what the page leaves open from the hint; where both speak and differ, the page stands."""
+    findings = []
+    changes: dict[str, object] = {}
+    for key, given in hint.items():
+        if key == "form":
+            continue
+        own = getattr(who, key)
+        if own is None:
+            changes[key] = _typed(key, given)
+        elif str(own) != given:
+            findings.append(_disagreement(key, str(own), given))
+    return (replace(who, **changes) if changes else who), findings  # type: ignore[arg-type]
+
+
+def _typed(key: str, given: str) -> object:
+    if key == "year":
+        return int(given)
+    return date.fromisoformat(given) if key == "published" else given
+
+
+def _disagreement(key: str, own: str, given: str) -> Finding:
+    return Finding(
+        rule="identity",
+        severity="warning",
+        outcome="fail",
+        cells=(),
+        message=f"The page gives {key} {own}, the manifest or caller {given}; the page stands.",
+        message_zh=f"页面所示{key}为{own}，清单所示为{given}；以页面为准。",
+    )
+
+
+def _identity_findings(who: Identity) -> list[Finding]:
+    return [
+        Finding(
+            rule=note.rule,
+            severity=note.severity,
+            outcome="fail",
+            cells=(),
+            message=note.message,
+            message_zh=note.message_zh,
+        )
+        for note in who.notes
+    ]
+
+
+def detection_of(source: str | Path | bytes) -> Detection | None:
+    """Return how the form of a source was recognised (score and runner-up), for audits."""
+    data = source if isinstance(source, bytes) else _read_bytes(Path(source))
+    return detect(read_document(data))

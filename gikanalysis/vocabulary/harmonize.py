@@ -1,0 +1,280 @@
+"""Reports → observations: the only place where the vintages meet.
+
+The input is anything with the identity fields, the cell rows, the statements and the findings of a
+report (`Harmonizable`); the output are plain rows in the order of `schema.OBSERVATIONS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+import polars as pl
+
+from gikanalysis import schema
+from gikanalysis.extract.cells import CellRow
+from gikanalysis.extract.prose import Statement
+from gikanalysis.forms import Form, expressions, form
+from gikanalysis.forms.evaluate import Figure, derive
+from gikanalysis.vocabulary.load import Correspondence, crosswalk
+
+DOUBTING = ("error", "warning")
+
+
+class Finding(Protocol):
+    """What harmonising needs of a finding."""
+
+    @property
+    def severity(self) -> str: ...  # noqa: D102
+    @property
+    def outcome(self) -> str: ...  # noqa: D102
+    @property
+    def cells(self) -> Sequence[str]: ...  # noqa: D102
+    @property
+    def suggestion(self) -> float | None: ...  # noqa: D102
+    @property
+    def suggests(self) -> str | None: ...  # noqa: D102
+    @property
+    def corroborated(self) -> bool: ...  # noqa: D102
+    @property
+    def total(self) -> tuple[str, float] | None: ...  # noqa: D102
+
+
+class Harmonizable(Protocol):
+    """What harmonising needs of a report."""
+
+    @property
+    def source(self) -> str: ...  # noqa: D102
+    @property
+    def issuer(self) -> str | None: ...  # noqa: D102
+    @property
+    def adcode(self) -> str | None: ...  # noqa: D102
+    @property
+    def province(self) -> str | None: ...  # noqa: D102
+    @property
+    def level(self) -> str | None: ...  # noqa: D102
+    @property
+    def year(self) -> int | None: ...  # noqa: D102
+    @property
+    def scope(self) -> str: ...  # noqa: D102
+    @property
+    def form(self) -> str: ...  # noqa: D102
+    @property
+    def cell_rows(self) -> Sequence[CellRow]: ...  # noqa: D102
+    @property
+    def statement_rows(self) -> Sequence[Statement]: ...  # noqa: D102
+    @property
+    def finding_rows(self) -> Sequence[Finding]: ...  # noqa: D102
+
+
+class Observation(NamedTuple):
+    """One row of the observations table (see `schema.OBSERVATIONS`)."""
+
+    source: str
+    issuer: str | None
+    adcode: str | None
+    province: str | None
+    level: str | None
+    year: int | None
+    scope: str
+    form: str
+    metric: str
+    applicant: str
+    value: float | None
+    lower: float | None
+    upper: float | None
+    suggested: float | None
+    basis: str
+    status: str
+    match: str | None
+    grade: str
+    cells: tuple[str, ...]
+    flagged: bool
+
+
+def harmonize(reports: Iterable[Harmonizable]) -> pl.DataFrame:
+    """Return the observations of `reports` as a frame with the columns of `schema.OBSERVATIONS`.
+
+    Metrics that look back a year (the opening stock of the 2014 form) find the year before among
+    the reports given.
+    """
+    return frame(observe(reports))
+
+
+def frame(rows: Iterable[Observation]) -> pl.DataFrame:
+    """Turn plain rows into the public frame."""
+    columns = [list(column) for column in zip(*rows, strict=True)] or [[] for _ in schema.OBSERVATIONS]
+    data = dict(zip(schema.OBSERVATIONS, columns, strict=True))
+    data["cells"] = [list(cells) for cells in data["cells"]]
+    return pl.DataFrame(data, schema=schema.OBSERVATIONS)
+
+
+def body_key(report: Harmonizable) -> tuple[str | None, str | None]:
+    """Return what makes two reports those of one body: division and issuer."""
+    return report.adcode, report.issuer
+
+
+def observe(
+    reports: Iterable[Harmonizable], before: Callable[[Harmonizable], Harmonizable | None] | None = None
+) -> list[Observation]:
+    """Return the observations of `reports` as plain rows.
+
+    `before` finds the report of the same body on the year before; by default it looks among `reports`.
+    """
+    given = list(reports)
+    if before is None:
+        by_body = {(body_key(report), report.year): report for report in given}
+
+        def before(report: Harmonizable) -> Harmonizable | None:
+            return by_body.get((body_key(report), (report.year or 0) - 1))
+
+    return [row for report in given for row in _observe_one(report, before(report))]
+
+
+def _observe_one(report: Harmonizable, earlier: Harmonizable | None) -> list[Observation]:
+    from gikanalysis.vocabulary.prose import prose_observations
+
+    rows = list(prose_observations(report))
+    if report.form != "prose":
+        figures = Figures.of(report)
+        same_form = earlier is not None and earlier.form == report.form
+        past = Figures.of(earlier) if earlier is not None and same_form else None
+        rows = [
+            *(_observation(report, entry, figures, past) for entry in crosswalk(report.form)),
+            *rows,
+        ]
+    return [row for row in rows if row is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The cells of one report as harmonising sees them: printed figures, proven blanks, doubts."""
+
+    cells: Mapping[str, Figure]
+    derived: Mapping[str, float]
+    doubted: frozenset[str]
+    suggested: Mapping[str, float]
+    ranges: Mapping[str, tuple[float, float]]
+
+    @classmethod
+    def of(cls, report: Harmonizable) -> Figures:
+        """Collect them from a report."""
+        cells = {row.cell: row.figure for row in report.cell_rows}
+        failed = [f for f in report.finding_rows if f.outcome == "fail" and f.severity in DOUBTING]
+        return cls(
+            cells=cells,
+            derived=derive(form(report.form), cells),
+            doubted=frozenset(cell for finding in failed for cell in finding.cells),
+            suggested={
+                f.suggests: f.suggestion
+                for f in failed
+                if f.corroborated and f.suggests is not None and f.suggestion is not None
+            },
+            ranges=_ranges(failed, cells),
+        )
+
+    def value(self, cell: str) -> float | None:
+        """The printed figure, or the one that arithmetic proves for a blank."""
+        figure = self.cells.get(cell)
+        printed = figure.value if figure is not None and figure.printed else None
+        return self.derived.get(cell) if printed is None else printed
+
+    def corrected(self, cell: str) -> float | None:
+        """The figure with corroborated suggestions in place."""
+        return self.suggested.get(cell, self.value(cell))
+
+    def status(self, cells: Sequence[str]) -> str:
+        """The status of a quantity that needs all of `cells`."""
+        if all(self.value(cell) is not None for cell in cells):
+            return "derived" if any(cell in self.derived for cell in cells) else "reported"
+        states = {self.cells[cell].status if cell in self.cells else "missing" for cell in cells}
+        return "blank" if states <= {"blank", "dash"} else "partial"
+
+
+def _ranges(failed: Sequence[Finding], cells: Mapping[str, Figure]) -> dict[str, tuple[float, float]]:
+    """Where a strict sum fails, its total lies between what is printed and what its parts add up to."""
+    found: dict[str, tuple[float, float]] = {}
+    for finding in failed:
+        if finding.total is not None:
+            cell, parts = finding.total
+            printed = cells[cell].value
+            if printed is not None:
+                found.setdefault(cell, (min(printed, parts), max(printed, parts)))
+    return found
+
+
+def _observation(
+    report: Harmonizable, entry: Correspondence, figures: Figures, past: Figures | None
+) -> Observation | None:
+    def evaluate(node: expressions.Node | None) -> float | None:
+        if node is None:
+            return None
+        return expressions.value(node, figures.value, past.value if past else None)
+
+    point = evaluate(entry.point)
+    lower, upper = _interval(entry, point, evaluate, figures)
+    touched = not figures.doubted.isdisjoint(entry.cells)
+    inside = (lower is None or point is None or lower <= point) and (upper is None or point is None or point <= upper)
+    if not inside:  # the table breaks an identity so far that the mapping's own interval misses the point
+        lower = upper = None
+        touched = True
+    suggested = None
+    if entry.point is not None and not figures.suggested.keys().isdisjoint(entry.cells):
+        suggested = expressions.value(entry.point, figures.corrected, past.value if past else None)
+    return Observation(
+        *_identity(report),
+        metric=entry.metric.id,
+        applicant=entry.applicant,
+        value=point,
+        lower=lower,
+        upper=upper,
+        suggested=suggested,
+        basis="table",
+        status=_status(entry, figures, past),
+        match=None if entry.match == "none" else entry.match,
+        grade=entry.metric.grade(report.form),
+        cells=entry.cells,
+        flagged=touched,
+    )
+
+
+def _identity(report: Harmonizable) -> tuple[str, str | None, str | None, str | None, str | None, int | None, str, str]:
+    return (
+        report.source, report.issuer, report.adcode, report.province,
+        report.level, report.year, report.scope, report.form,
+    )  # fmt: skip
+
+
+def _interval(
+    entry: Correspondence,
+    point: float | None,
+    evaluate: Callable[[expressions.Node | None], float | None],
+    figures: Figures,
+) -> tuple[float | None, float | None]:
+    if not entry.exact_point:
+        return evaluate(entry.lower), evaluate(entry.upper)
+    if isinstance(entry.point, expressions.Cell) and entry.point.id in figures.ranges:
+        return figures.ranges[entry.point.id]
+    return point, point
+
+
+def _status(entry: Correspondence, figures: Figures, past: Figures | None) -> str:
+    if entry.match == "none":
+        return "not_on_form"
+    nodes = [node for node in (entry.point, entry.lower, entry.upper) if node is not None]
+    if any(_looks_back(node) for node in nodes):
+        return "partial" if past is None else past.status(entry.cells)
+    return figures.status(entry.cells)
+
+
+def _looks_back(node: expressions.Node) -> bool:
+    return isinstance(node, expressions.Apply) and (
+        node.operator == "lag" or any(_looks_back(argument) for argument in node.arguments)
+    )
+
+
+def virtual_form(year: int | None) -> Form:
+    """Return the form whose rows a report without tables speaks of: the one in use for its year."""
+    official = [form(name) for name in ("v2014", "v2019", "v2021")]
+    return next((f for f in official if year is not None and year <= f.years[1]), official[-1])
