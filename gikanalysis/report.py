@@ -13,13 +13,14 @@ from typing import NamedTuple
 import polars as pl
 
 from gikanalysis import schema
-from gikanalysis.checks import Finding, check
+from gikanalysis.checks import Finding, check, identity_findings
 from gikanalysis.errors import GikError, TwoReports, UnknownName, UnreadableSource
 from gikanalysis.extract.cells import CellRow, TableReading, read_cells
 from gikanalysis.extract.detect import Detection, detect
 from gikanalysis.extract.identity import Identity, identify
 from gikanalysis.extract.prose import Statement, statements
-from gikanalysis.readers import read_document
+from gikanalysis.extract.running_text import passages
+from gikanalysis.readers import content, read_document
 from gikanalysis.readers.document import Document
 
 HINTS = ("issuer", "adcode", "year", "form", "published")
@@ -52,7 +53,7 @@ class Report:
     cell_rows: Sequence[CellRow] = field(repr=False)
     statement_rows: Sequence[Statement] = field(repr=False)
     finding_rows: Sequence[Finding] = field(repr=False)
-    text: str = field(default="", repr=False)
+    sections: Sequence[tuple[str | None, str]] = field(default=(), repr=False)
 
     @cached_property
     def cells(self) -> pl.DataFrame:
@@ -97,17 +98,20 @@ def read_report(
 
     `source` is a path or the bytes of a file; `hint` is identity that the caller knows (issuer,
     adcode, year, form, published). It fills what the page leaves open; where both speak and
-    disagree, the page stands and a finding says so. `name` is what the report is called in tables (default: the path).
+    disagree, the page stands and a finding says so. `name` is what the
+    report is called in tables (default: the path).
 
     Raises `UnreadableSource` when there is no such file, it is no report, or it cannot be read.
 
-    >>> report = read_report(b"...")  # doctest: +IGNORE_EXCEPTION_DETAIL
-    Traceback (most recent call last):
-    UnreadableSource: ...
+    >>> try:
+    ...     read_report("no/such/report.html")
+    ... except UnreadableSource as error:
+    ...     print(error)
+    no/such/report.html: there is no such file
     """
     called = name or ("<bytes>" if isinstance(source, bytes) else str(source))
     known = _known(hint or {})
-    data = source if isinstance(source, bytes) else _read_bytes(Path(source))
+    data = source if isinstance(source, bytes) else content(source, called)
     document = read_document(data, name=called)
     detection = detect(document)
     reading = read_cells(detection) if detection else None
@@ -116,7 +120,7 @@ def read_report(
     who = identify(document.title, text=f"{text[:_OPENING]}\n{text[-_CLOSING:]}")
     _refuse(document, who, reading, said, called)
     who, disagreements = _with_hint(who, known)
-    findings = [*_identity_findings(who), *disagreements]
+    findings = [*identity_findings(who), *disagreements]
     if reading is not None:
         findings += check(reading, said, year=who.year, level=who.level, rank=who.parent_level or who.level)
     return Report(
@@ -138,7 +142,7 @@ def read_report(
         cell_rows=reading.cells if reading else (),
         statement_rows=tuple(said),
         finding_rows=tuple(findings),
-        text=text,
+        sections=tuple((passage.section, passage.printed) for passage in passages(document)),
     )
 
 
@@ -173,17 +177,6 @@ def _hash(path: str | Path) -> str:
         return hashlib.sha256(Path(path).read_bytes()).hexdigest()
     except OSError:
         return ""
-
-
-def _read_bytes(path: Path) -> bytes:
-    if not path.exists():
-        raise UnreadableSource(f"{path}: no such file")
-    if path.is_dir():
-        raise UnreadableSource(f"{path}: is a directory; give a file, or build a panel of the directory with gik build")
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise UnreadableSource(f"{path}: cannot be opened ({error.strerror})") from error
 
 
 def _known(hint: Mapping[str, str | int]) -> dict[str, str]:
@@ -274,21 +267,6 @@ def _disagreement(key: str, own: str, given: str) -> Finding:
     )
 
 
-def _identity_findings(who: Identity) -> list[Finding]:
-    return [
-        Finding(
-            rule=note.rule,
-            severity=note.severity,
-            outcome="fail",
-            cells=(),
-            message=note.message,
-            message_zh=note.message_zh,
-        )
-        for note in who.notes
-    ]
-
-
 def detection_of(source: str | Path | bytes) -> Detection | None:
     """Return how the form of a source was recognised (score and runner-up), for audits."""
-    data = source if isinstance(source, bytes) else _read_bytes(Path(source))
-    return detect(read_document(data))
+    return detect(read_document(source))

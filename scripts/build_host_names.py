@@ -1,11 +1,11 @@
-"""Build gikanalysis/regions/host_names.csv: the names of divisions as host names spell them (dazhu.gov.cn).
+"""Build gikanalysis/regions/host_names.csv: the names of divisions as host names spell them (taojiang.gov.cn).
 
     python -m pip install pypinyin==0.55.0
     python scripts/build_host_names.py
 
 Every reading of every character counts (pypinyin, MIT licence), so that a rare reading makes a name ambiguous
-rather than wrong. A name without its last word (dazhu) and with it (dazhuxian) are both listed; a label may
-stand for several divisions.
+rather than wrong. Names stand without their last word (taojiang), where more than one character remains; a label
+may stand for several divisions.
 """
 
 from __future__ import annotations
@@ -26,9 +26,10 @@ MOST_READINGS = 24
 
 def readings(name: str) -> set[str]:
     """All spellings of a name in letters without tones."""
-    by_character = [sorted(set(r)) for r in pinyin(name, style=Style.NORMAL, heteronym=True)]
+    usual = [r[0] for r in pinyin(name, style=Style.NORMAL)]
+    by_character = [sorted(set(pinyin(c, style=Style.NORMAL, heteronym=True)[0])) for c in name]
     spelled = itertools.islice(itertools.product(*by_character), MOST_READINGS)
-    return {"".join(parts).replace("ü", "v") for parts in spelled}
+    return {"".join(parts).replace("ü", "v") for parts in (*spelled, usual)}
 
 
 def main() -> None:
@@ -36,10 +37,12 @@ def main() -> None:
     rows: set[tuple[str, str]] = set()
     for span in spans():
         division = span.division
-        if division.level not in ("prefecture", "county") or span.aliases:
+        if division.level == "province" or (span.aliases and division.level != "zone"):
             continue
-        for name in filter(None, (stem_of(division), short_form(division.name) or division.name)):
-            rows |= {(label, division.adcode) for label in readings(name) if 4 <= len(label) <= 20}
+        # 富县 has no stem; a zone is spelled whole
+        name = division.name if division.level == "zone" else stem_of(division)
+        name = name or short_form(division.name) or division.name
+        rows |= {(label, division.adcode) for label in readings(name) if 4 <= len(label) <= 20}
     with OUT.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["label", "adcode"])

@@ -21,7 +21,13 @@ from gikanalysis.extract.identity_dates import (
     text_year,
     year_of_address,
 )
-from gikanalysis.extract.identity_place import Evidence, place_from_text, province_of_host, settle
+from gikanalysis.extract.identity_place import (
+    Evidence,
+    place_from_address,
+    place_from_text,
+    province_of_host,
+    settle,
+)
 from gikanalysis.extract.identity_text import plain
 from gikanalysis.extract.identity_title import Title, read_title, title_in
 from gikanalysis.regions import Division
@@ -98,6 +104,8 @@ def identify(title: str | None = None, *, url: str | None = None, text: str | No
     period = period_of(draft.text, draft.title.years[-1] if draft.title and draft.title.years else None)
     year = _year(draft, period.end.year if period else None)
     body = _body(draft, year)
+    if body is not None and body.kind is None:
+        draft.note("no_level", f"nothing tells what kind of body {body.printed} is")
     division, province = _division(draft, body, year)
     published = published_of(draft.text) or date_of_address(draft.url)
     stated = (period.start, period.end) if period else None
@@ -175,7 +183,7 @@ def _named_in(text: str) -> str | None:
 
 def _division(draft: _Draft, body: Body | None, year: int | None) -> tuple[Division | None, str | None]:
     """The division of the body and its province; notes say what the name itself does not."""
-    of_host = province_of_host(draft.url)
+    of_host = province_of_host(draft.url, year)
     province = regions.province_of(of_host).name if of_host else None
     if body is None or body.kind == "ministry":
         return None, None if body else province
@@ -221,6 +229,7 @@ def _from_outside(
         assert division is not None
         evidence = Evidence(division, "the address names the province")
     evidence = evidence or place_from_text(body, _context(draft), of_host, year)
+    evidence = evidence or place_from_address(body, draft.url, year)
     if evidence is None:
         draft.note("no_place", f"nothing tells where {body.printed} is")
         return None, province
@@ -229,7 +238,11 @@ def _from_outside(
 
 
 def _context(draft: _Draft) -> str:
-    return "".join(draft.text.split()) + (" " + draft.title.context if draft.title else "")
+    """Opening and end of the text in one line, and the site a page adds to its title."""
+    flat = "".join(draft.text.split())
+    near = flat if len(flat) <= 4000 else flat[:3000] + "|" + flat[-1000:]
+    sites = re.split(r"[\s|_>-]+", draft.title.context) if draft.title else []
+    return near + "".join(f"|{site.removesuffix('网站')}网站" for site in sites if site)
 
 
 def _check_time(draft: _Draft, body: Body, year: int | None) -> None:
@@ -250,7 +263,15 @@ def _level(body: Body | None, division: Division | None) -> str | None:
         return None
     if body.kind == "zone" and division is not None and division_in_brackets(body, None) is not None:
         return division.level
+    if body.kind == "government" and division is None and _common_level(body) is not None:
+        return _common_level(body)
     return level_of(body, division)
+
+
+def _common_level(body: Body) -> str | None:
+    """The level all candidates of an undecided name share (鼓楼区 is a county wherever it is)."""
+    levels = {candidate.level for candidate in body.place.candidates} if body.place else set()
+    return levels.pop() if len(levels) == 1 else None
 
 
 def _parent_level(body: Body | None, division: Division | None) -> str | None:
@@ -259,6 +280,8 @@ def _parent_level(body: Body | None, division: Division | None) -> str | None:
             return division.level
         outer = regions.division_at(division.adcode)
         return outer.level if outer else None
+    if body is not None and body.place is not None:
+        return _common_level(body)
     if body is not None and len(body.generic_levels) == 1:
         return body.generic_levels[0]
     return "county" if body is not None and body.kind == "township" else None
@@ -303,4 +326,6 @@ def _scope(body: Body | None, text: str) -> str:
         flat = "".join(text.split())[:3000]
         told = next((scope for scope, pattern in _scope_patterns() if pattern.search(flat)), None)
         return told or ("region" if body.kind == "government" else "unknown")
+    if body.kind == "ministry":
+        return "own" if re.search(r"本级|机关", body.printed) else "unknown"
     return "own" if body.kind in ("department", "township", "other") else "unknown"

@@ -146,6 +146,9 @@ def issuer_name(body: Body, division: Division | None, year: int | None) -> str 
         before = "" if division is None or body.place is not None else regions.full_name(division, year)
         return before + body.printed
     rest = _completed(body)
+    if division is not None and body.kind == "zone" and _BRACKETS.search(body.printed):
+        outer = regions.division_at(division.parent, year) if body.place is None else None
+        return (outer.name if outer else "") + body.printed
     if division is None:
         printed = body.printed.removesuffix(body.rest) if body.rest else body.printed
         return printed + rest

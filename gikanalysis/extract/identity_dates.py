@@ -170,7 +170,10 @@ def date_of_address(url: str) -> date | None:
 
 
 def _path(url: str) -> str:
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
     return unquote(f"{parts.path}?{parts.query}")
 
 

@@ -35,15 +35,39 @@ def _hosts() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((row["adcode"], re.compile(row["pattern"])) for _, row in table)
 
 
-def province_of_host(url: str | None) -> str | None:
-    """Return the code of the province whose host name an address bears, or None.
+def province_of_host(url: str | None, year: int | None = None) -> str | None:
+    """Return the code of the province in which the site of an address lies, or None.
 
-    >>> province_of_host("http://bbwb.gxzf.gov.cn/zwgk/t15699357.shtml")
-    '450000'
+    >>> province_of_host("http://bbwb.gxzf.gov.cn/zwgk/t15699357.shtml"), province_of_host("http://yueyang.gov.cn/")
+    ('450000', '430000')
     """
-    host = (urlsplit(url or "").hostname or "").removeprefix("www.")
-    found = {adcode for adcode, pattern in _hosts() if pattern.search(host)}
+    host = host_of(url)
+    found = {adcode for adcode, pattern in _hosts() if pattern.search(host.removeprefix("www."))}
+    found = found or {division.province_adcode for division in regions.divisions_of_host(host, year)}
     return found.pop() if len(found) == 1 else None
+
+
+def host_of(url: str | None) -> str:
+    """Return the host of an address, empty where there is none or the address is broken."""
+    try:
+        return urlsplit(url or "").hostname or ""
+    except ValueError:
+        return ""
+
+
+def place_from_address(body: Body, url: str, year: int | None) -> Evidence | None:
+    """Return the county whose own site an address is, where body and county go together.
+
+    Only a county's site tells the county: on a prefecture's site a 水务局 may be any county's.
+
+    >>> from gikanalysis.extract.identity_body import read_body
+    >>> place_from_address(read_body("珊瑚镇"), "https://www.taojiang.gov.cn/art/1.html", 2020).division.name
+    '桃江县'
+    """
+    division = regions.division_of_host(host_of(url), year)
+    if division is None or division.level != "county" or not _fits(division, body, None):
+        return None
+    return Evidence(division, "the address is its government's site")
 
 
 def settle(place: Place, text: str, province: str | None, year: int | None) -> Evidence | None:
@@ -128,7 +152,8 @@ def _before(local: str, text: str, year: int | None) -> list[Place]:
     found = []
     for match in re.finditer(re.escape(local), text):
         head = re.sub(r"(?:人民政府|政府)$", "", text[max(0, match.start() - 24) : match.start()])
-        found += [place for place in regions.find_all(head, year=year) if place.end == len(head)]
+        # the bar keeps a bare stem at the end (和平, 长安) from being read as a place
+        found += [place for place in regions.find_all(head + "|", year=year) if place.end == len(head)]
     return found
 
 

@@ -10,7 +10,7 @@ from gikanalysis.extract.identity_dates import years_of_title
 from gikanalysis.extract.identity_text import squeezed
 from gikanalysis.tabular import read_csv
 
-_SUBJECT = r"(?P<subject>(?:政府|政务)?信息(?:年度)?公开|(?:政府信息(?:与|和))?政务公开)"
+_SUBJECT = r"(?P<subject>(?:政府|政务)?信息(?:年度|主动)?公开|(?:政府信息(?:与|和))?政务公开)"
 _YEAR = r"[(\[]?(?:19|20)\d\d年?度?[)\]]?"
 _BETWEEN = rf"(?P<between>(?:工作|情况|年度|的|开展|本级|统计|{_YEAR})*)"
 _REPORT = r"(?P<report>年度?工作报告|年度报告|年度报|年报告|年报|工作报告|报告|告年度报)"
@@ -69,7 +69,9 @@ def read_title(title: str) -> Title:
     if match["subject"].startswith("政府") and head.endswith("人民"):  # 人民政府信息公开 for 人民政府政府信息公开
         head += "政府"
     years = tuple(years_of_title(head + match["between"] + tail) or years_of_title(own))
-    body = _trimmed(_YEAR_WORDS.sub("", head).removeprefix("关于"))
+    path, _, head = head.rpartition(">") if ">" in head else head.rpartition("|")
+    context = f"{context} {path}"
+    body = _trimmed(_YEAR_WORDS.sub("", head).removeprefix("关于").removesuffix("关于"))
     return Title(own, not refused, body, years, context.strip(" |_-—–>"), refused)
 
 

@@ -49,11 +49,12 @@ NUMBER = rf"(?:(?:{_BEFORE})\s?)?{_TOKEN}(?:\s?(?:{_AFTER}))?"
 """Regular expression of a printed number with the words that qualify it (no sign, no named groups)."""
 
 _PARTS = re.compile(rf"(?P<before>{_BEFORE})?\s?(?P<sign>[+\-−])?(?P<token>{_TOKEN})\s?(?P<after>{_AFTER})?")
-_SEARCH = re.compile(rf"(?<![0-9.,]){NUMBER}")
+_SEARCH = re.compile(rf"(?<![0-9.])(?<![0-9],){NUMBER}")
 _ATOM = re.compile(rf"{_ARABIC}|.")
 _NOTHING = re.compile(
     r"(?:无|無|零|没有|未有|未收到|没有收到|未接到|未发生|没有发生|未出现|未产生)(?:件|条|次|个|项|元|万元)?[。.]?"
 )
+_FOLDED = {"萬": "万", "億": "亿"}
 _CLOSE = {"大约", "约为", "约"}
 _NEAR = {"将近", "接近", "近", "不足", "不到"}
 _OVER = {"超过", "逾", "超", "多达", "至少", "不少于", "不低于", "以上"}
@@ -125,6 +126,7 @@ def _number(match: re.Match[str], text: str) -> Number | None:
     value = numeral_value(re.sub("[余餘多]", "", token))
     if value is None:
         return None
+    value = value.to_integral_value() if value == value.to_integral_value() else value
     after = match["after"] or ("余" if re.search("[余餘多]", token) else None)
     qualifier = _qualifier(match["before"], after, token)
     lower, upper = _bounds(value, qualifier, token, match["before"], after)
@@ -151,43 +153,54 @@ def numeral_value(numeral: str) -> Decimal | None:
 
 
 def _with_units(atoms: list[str]) -> Decimal | None:
-    """Add up a numeral with units; the parts below each 万 and 亿 must fall from left to right."""
-    total = section = Decimal(0)
-    digit: Decimal | None = None
-    last, large, gap = 0, 10**16, False
-    for atom in atoms:
-        if atom[0] in "0123456789":
-            if digit is not None:
-                return None
-            digit = Decimal(atom)
-        elif atom in DIGITS or atom in TENS:
-            if DIGITS.get(atom) == 0 and digit is None:
-                if not last and not total:
-                    return None
-                gap = True
-                continue
-            if digit is not None or (atom in TENS and (section % 100 or last == 10)):
-                return None
-            digit = Decimal(DIGITS[atom]) if atom in DIGITS else None
-            if atom in TENS:
-                section, last, gap = section + TENS[atom], 10, False
-        elif atom in SMALL_UNITS:
-            unit = SMALL_UNITS[atom]
-            if (last and last <= unit) or (digit is None and unit > 10):
-                return None
-            section += unit * (Decimal(1) if digit is None else digit)
-            digit, last, gap = None, unit, False
-        else:
-            unit = LARGE_UNITS[atom]
-            below = section + (digit or 0)
-            bare = digit is None and (gap or not section)  # 万亿: nothing between the two units
-            if unit == large or bare is not (unit > large):
-                return None
-            total = (total + below) * unit if unit > large else total + below * unit
-            section, digit, last, large, gap = Decimal(0), None, 0, unit, False
-    if gap and digit is None:
+    """Add up a numeral with units: the parts that 亿 and 万 close, then the part below them."""
+    if "亿" in (folded := [_FOLDED.get(atom, atom) for atom in atoms]):
+        cut = len(folded) - 1 - folded[::-1].index("亿")
+        return _closed(folded[:cut], folded[cut + 1 :], 10**8)
+    if "万" in folded:
+        cut = folded.index("万")
+        return _closed(folded[:cut], folded[cut + 1 :], 10**4)
+    return _below_ten_thousand(folded, after=0)
+
+
+def _closed(above: list[str], below: list[str], unit: int) -> Decimal | None:
+    """Value of ``above × unit + below``; a closing digit stands for tenths of the unit (三万五)."""
+    high = _with_units(above)
+    if high is None or high >= 10**8 or {"亿"} & set(above):
         return None
-    return total + section + _tail(digit, last or (large if total else 0), gap)
+    if not below:
+        return high * unit
+    if "万" in below:
+        start = 1 if DIGITS.get(below[0]) == 0 and below[1:2] != ["万"] else 0  # 一亿零一万
+        low = _with_units(below[start:]) if unit > 10**4 else None
+    else:
+        low = _below_ten_thousand(below, after=unit)
+    return None if low is None or low >= unit else high * unit + low
+
+
+def _below_ten_thousand(atoms: list[str], after: int) -> Decimal | None:
+    """Value of the part below 万, where the units must fall; `after` is the unit it stands behind."""
+    total, digit, last, gap = Decimal(0), None, after, False
+    if not atoms:
+        return None
+    for atom in atoms:
+        if atom in SMALL_UNITS:
+            unit = SMALL_UNITS[atom]
+            if (last and last <= unit) or (digit is None and unit > 10) or digit == 0:
+                return None
+            total += unit * (Decimal(1) if digit is None else digit)
+            digit, last, gap = None, unit, False
+        elif digit is not None:
+            return None
+        elif atom in TENS:
+            if last and last <= 10:
+                return None
+            total, last, gap = total + TENS[atom], 10, False
+        elif DIGITS.get(atom) == 0 and last:
+            gap = True
+        else:
+            digit = Decimal(DIGITS[atom]) if atom in DIGITS else Decimal(atom)
+    return None if gap and digit is None else total + _tail(digit, last, gap)
 
 
 def _tail(digit: Decimal | None, last: int, gap: bool) -> Decimal:

@@ -15,18 +15,24 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from gikanalysis.extract.numerals import Number, find_numbers, parse_number
-from gikanalysis.extract.prose_rules import Rule, Rules, rules
+from gikanalysis.extract.prose_rules import WORDED, Rule, Rules, rules
 from gikanalysis.extract.running_text import Passage, passages, sentences
 from gikanalysis.readers.document import Document
 
 MASK = "□"
 LONGEST_SNIPPET = 60
-_CLAUSE_END = re.compile(r"[，。；：！？（）]")
+_CLAUSE_END = re.compile(r"[，。；：！？（）]|(?<=[0-9余多万□][件条起份篇个次场名人期宗例封])、")
+_SENTENCE_END = re.compile(r"[。！？]")
+_PART_END = re.compile(r"[，。；：！？]")
 _LATER_WORDS = re.compile(r"(?:人次|[一-龥]{1,2}?)?(以上|左右|上下)")
-_YEAR_OPENS = re.compile(r"(?:^|[，。；：（])(?:截[至止]到?|自|到|与|较|比|同|在)?((?:19|20)[0-9]{2})年(?!度?(?:财政|部门|预算|决算|政务|政府))")
+_YEAR_OPENS = re.compile(
+    r"(?:^|[，。；：（])(?:截[至止]到?|自|到|与|较|比|同|在)?((?:19|20)[0-9]{2})年(?!度?(?:财政|部门|预算|决算|政务|政府))"
+)
 _TITLE_YEAR = re.compile(r"((?:19|20)[0-9]{2})年?")
 _REPORT = re.compile(r"公开.{0,12}(?:报告|年报)|(?:报告|年报).{0,4}公开")
-_LIST_ENDS = re.compile(r"^(?:其中|包括|分别为|分别是|主要有|主要包括|一是|二是|三是|四是|五是|另外|另|及|和|与|以及|各类|[，：、“])+|[“]+$")
+_LIST_ENDS = re.compile(
+    r"^(?:其中|包括|分别为|分别是|主要有|主要包括|一是|二是|三是|四是|五是|另外|另|及|和|与|以及|各类|[，：、“])+|[“]+$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,18 +121,23 @@ def _mask(text: str, known: Rules) -> str:
         if decoy.kind == "section":
             continue
         for found in decoy.pattern.finditer(text):
-            if decoy.kind == "clause":
-                start, end = _clause(text, found.start())[0], _clause(text, found.end() - 1)[1]
-                hidden.update(i for n in find_numbers(text[start:end]) for i in range(start + n.start, start + n.end))
+            if decoy.kind in {"clause", "sentence"}:
+                around = _CLAUSE_END if decoy.kind == "clause" else _SENTENCE_END
+                start, end = _clause(text, found.start(), around)[0], _clause(text, found.end() - 1, around)[1]
+                hidden.update(
+                    i for n in find_numbers(text[start:end]) for i in range(start + n.start, start + n.end)
+                )
             else:
                 hidden.update(range(*found.span("n" if "n" in decoy.pattern.groupindex else 0)))
-    return "".join(MASK if i in hidden and not character.isspace() else character for i, character in enumerate(text))
+    return "".join(
+        MASK if i in hidden and not character.isspace() else character for i, character in enumerate(text)
+    )
 
 
-def _clause(text: str, position: int) -> tuple[int, int]:
-    """Start and end of the clause around `position`."""
-    start = max((m.end() for m in _CLAUSE_END.finditer(text, 0, position)), default=0)
-    stop = _CLAUSE_END.search(text, position)
+def _clause(text: str, position: int, around: re.Pattern[str] = _CLAUSE_END) -> tuple[int, int]:
+    """Start and end of the clause (or what else `around` ends) at `position`."""
+    start = max((m.end() for m in around.finditer(text, 0, position)), default=0)
+    stop = around.search(text, position)
     return start, stop.start() if stop else len(text)
 
 
@@ -138,7 +149,7 @@ def _read(reading: _Reading) -> Iterator[_Found]:
     for rule in reading.rules.patterns:
         for start, end in bounds:
             for match in rule.pattern.finditer(reading.masked, start, end):
-                place = match.end("n") if rule.kind != "zero" else match.end()
+                place = match.end("n") if rule.kind not in WORDED else match.end()
                 claims = rule.kind in {"figure", "part"}
                 if (claims and place in taken) or not _applies(rule, match, (start, end), reading, totals):
                     continue
@@ -163,7 +174,11 @@ def _applies(
         opened = rule.needs.search(text, start, match.start("n")) if rule.needs else None
         if opened is None or total is None or total >= match.start("n"):
             return False
-    elif rule.needs and not rule.needs.search(text[start:end]) and not rule.needs.search(reading.passage.section or ""):
+    elif (
+        rule.needs
+        and not rule.needs.search(text[start:end])
+        and not rule.needs.search(reading.passage.section or "")
+    ):
         return False
     return rule.any_year or _own_year(text, start, match.end(), reading.year)
 
@@ -175,7 +190,7 @@ def _own_year(text: str, start: int, end: int, year: int | None) -> bool:
 
 
 def _statements(rule: Rule, match: re.Match[str], start: int, reading: _Reading) -> Iterator[_Found]:
-    number = _number(match, reading.passage.plain) if rule.kind != "zero" else _nothing(match)
+    number = _worded(rule, match) if rule.kind in WORDED else _number(match, reading.passage.plain)
     if number is None:
         return
     value, lower, upper = (_in_unit(bound, rule) for bound in (number.value, number.lower, number.upper))
@@ -206,9 +221,10 @@ def _number(match: re.Match[str], text: str) -> Number | None:
     return parse_number(match["n"] + (later[1] if later else ""))
 
 
-def _nothing(match: re.Match[str]) -> Number:
-    zero = Decimal(0)
-    return Number(zero, "exact", zero, zero, match.start(), match.end(), match[0], "")
+def _worded(rule: Rule, match: re.Match[str]) -> Number:
+    """The figure that a sentence without a figure states: none, or at least one."""
+    value, span = Decimal(0 if rule.kind == "zero" else 1), (match.start(), match.end(), match[0], "")
+    return Number(value, "exact", value, value, *span) if not value else Number(value, "floor", value, None, *span)
 
 
 def _in_unit(value: Decimal | None, rule: Rule) -> Decimal | None:
@@ -223,7 +239,7 @@ def _component(rule: Rule, match: re.Match[str], start: int, reading: _Reading) 
     if "component" in rule.pattern.groupindex and match["component"]:
         named = _LIST_ENDS.sub("", match["component"]) or None
     where = _sub_entity(match, reading) if rule.kind != "part" else None
-    when = "累计" if rule.kind != "zero" and _cumulative(match, start, reading) else None
+    when = "累计" if rule.kind not in WORDED and _cumulative(match, start, reading) else None
     parts = [part for part in (where, named, when) if part]
     return " · ".join(dict.fromkeys(parts)) or None
 
@@ -231,7 +247,7 @@ def _component(rule: Rule, match: re.Match[str], start: int, reading: _Reading) 
 def _sub_entity(match: re.Match[str], reading: _Reading) -> str | None:
     """The sub-entity that opens the clause of the match as its subject (利通区发布 …)."""
     words, text = reading.rules.words, reading.passage.plain
-    clause = _clause(text, match.start())[0]
+    clause = _clause(text, match.start(), _PART_END)[0]
     lead = words["stray_lead"].match(text, clause)
     opening = lead.end() if lead else clause
     place = re.compile(f"({words['place'].pattern}){words['acts'].pattern}").match(text, opening, match.end())

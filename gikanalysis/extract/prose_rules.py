@@ -22,10 +22,14 @@ PATTERN_COLUMNS = (
     "example", "yields", "counter", "note",
 )  # fmt: skip
 DECOY_COLUMNS = ("id", "kind", "pattern", "example", "note")
-KINDS = ("figure", "echo", "part", "zero")
+KINDS = ("figure", "echo", "part", "zero", "presence")
 """figure: a number of its own · echo: a number another pattern may have taken as well · part: an item
-of a list that divides a total of the same metric · zero: a sentence in words that means 0."""
-DECOY_KINDS = ("figure", "clause", "section")
+of a list that divides a total of the same metric · zero: a sentence in words that means 0 · presence:
+a sentence that says there is one, at least."""
+WORDED = ("zero", "presence")
+DECOY_KINDS = ("figure", "clause", "sentence", "section")
+"""figure: the match is hidden (its number where it has one) · clause, sentence: all figures in the one
+that holds the match · section: everything under a heading that holds the match."""
 UNITS = ("件", "条", "次", "篇", "个", "人", "人次", "期", "本", "项", "万元", "元", "%")
 SPOKEN = frozenset({"place", "acts", "not_place", "cumulative", "since", "yearly", "stray_lead"})
 """Groups of words that the reading itself uses, outside the patterns."""
@@ -127,7 +131,7 @@ def _checked(patterns: Table) -> Table:
             elif units.setdefault(metric, row["unit"]) != row["unit"]:
                 patterns.fault(number, f"{metric} is in {units[metric]} elsewhere, here in {row['unit']}")
         numbers = len(re.findall(r"\{(?:n|money)\}", row["pattern"]))
-        if numbers != (0 if row["kind"] == "zero" else 1):
+        if numbers != (0 if row["kind"] in WORDED else 1):
             patterns.fault(number, f"{numbers} figures in a pattern of kind {row['kind']}")
         if bool(row["component"]) and "<component>" in row["pattern"]:
             patterns.fault(number, "component both given and taken from the text")

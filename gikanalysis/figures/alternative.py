@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from gikanalysis.errors import UnknownName
@@ -10,7 +11,7 @@ from gikanalysis.figures.bars import bar_model, bar_signs
 from gikanalysis.figures.door import Reading
 from gikanalysis.figures.dots import Remedy, remedy_rows, remedy_signs
 from gikanalysis.figures.frame import status_sentence
-from gikanalysis.figures.lines_model import Line, TrendModel, few, trend_model, trend_signs
+from gikanalysis.figures.lines_model import BREAK_2019, Line, TrendModel, few, trend_model, trend_signs
 from gikanalysis.figures.mix import MixBar, mix_bars, mix_signs
 from gikanalysis.figures.numbers import (
     Language,
@@ -25,6 +26,8 @@ from gikanalysis.figures.words import language_checked, state_word, word
 
 LONGEST = 400
 """Characters an alt text may have."""
+LONGEST_LIST = 8
+"""Longer lists of doubtful or absent figures are counted, not listed."""
 
 
 def alt_text(
@@ -42,18 +45,18 @@ def alt_text(
     what is shown (metric, unit, years, year, borders). Raises `UnknownName` for another kind.
     """
     tongue = language_checked(language)
-    years, sentences = _known(kind, _SENTENCES)(data, tongue, options)
-    comma = {"zh": "，", "en": ", "}[tongue]
-    stop = {"zh": "。", "en": ". "}[tongue]
-    head = comma.join(part for part in (sentences[0], years, scope) if part)
-    head += word("alt_simulated", tongue) if simulated else ""
-    table = word("alt_table", tongue)
-    gap = "" if tongue == "zh" else " "
-    text = (head + stop).rstrip() if tongue == "en" else head + stop
-    for sentence in sentences[1:]:  # what does not fit is left to the table, never cut in the middle
-        if sentence and len(text) + len(sentence) + len(table) + 2 <= LONGEST:
-            text += gap + sentence
-    return (text + gap + table).replace("\u2060", "")
+    said: Said = _known(kind, _SENTENCES)(data, tongue, options)
+    comma, stop, gap = ("，", "。", "") if tongue == "zh" else (", ", ".", " ")
+    head = comma.join(part for part in (word(said.kind, tongue), said.years, scope) if part)
+    head += (word("alt_simulated", tongue) if simulated else "") + stop
+    kept = [*said.cautions, word("alt_table", tongue)]
+    room = LONGEST - len(head) - sum(len(gap + sentence) for sentence in kept)
+    numbers: list[str] = []
+    for sentence in said.numbers:  # doubts come first; a number without room is left to the table
+        if sentence and len(gap + sentence) <= room:
+            numbers.append(sentence)
+            room -= len(gap + sentence)
+    return gap.join([head, *numbers, *kept]).replace("\u2060", "")
 
 
 def status_line(kind: str, data: object, *, language: str = "zh", **options: Any) -> str:  # noqa: ANN401
@@ -68,7 +71,14 @@ def _known(kind: str, table: dict[str, Any]) -> Callable[..., Any]:
     return found
 
 
-Said = tuple[str, list[str]]
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is said of a figure: its kind (a key of the words), years, numbers, cautions."""
+
+    kind: str
+    years: str
+    numbers: Sequence[str]
+    cautions: Sequence[str]
 
 
 def _listed(parts: Sequence[str], language: Language) -> str:
@@ -88,9 +98,13 @@ def _span(years: Sequence[int], language: Language) -> str:
 
 def _doubts(flagged: Sequence[str], absent: Sequence[str], language: Language) -> list[str]:
     said = []
-    if absent:
+    if len(absent) > LONGEST_LIST:
+        said.append(word("alt_unknown_many", language, count=len(absent)))
+    elif absent:
         said.append(word("alt_unknown", language, items=_listed(absent, language)))
-    if flagged:
+    if len(flagged) > LONGEST_LIST:
+        said.append(word("alt_flagged_many", language, count=len(flagged)))
+    elif flagged:
         said.append(word("alt_flagged", language, items=_listed(flagged, language)))
     return said
 
@@ -101,18 +115,16 @@ def _doubts(flagged: Sequence[str], absent: Sequence[str], language: Language) -
 def _mix(data: object, language: Language, options: dict[str, Any]) -> Said:
     bars = mix_bars(data, **options)
     if not bars:
-        return "", [word("alt_mix", language), word("alt_empty", language)]
-    gone = [str(bar.year) for bar in bars if bar.state == "missing"]
-    sentences = [word("alt_mix", language)]
+        return Said("alt_mix", "", [word("alt_empty", language)], [])
     shown = [bar for bar in bars if bar.state != "missing"]
-    ends = {bar.year: bar for bar in shown[:1] + shown[-1:]}
-    sentences += [_bar_sentence(bar, language) for bar in ends.values()]
-    if len({bar.family for bar in bars if bar.family}) > 1:
-        sentences.append(word("alt_break", language))
+    ends = {bar.year: bar for bar in shown[-1:] + shown[:1]}  # the latest first
+    numbers = [_bar_sentence(bar, language) for bar in ends.values()]
+    cautions = [word("alt_break", language)] if len({bar.family for bar in bars if bar.family}) > 1 else []
+    gone = [str(bar.year) for bar in bars if bar.state == "missing"]
     if gone:
-        sentences.append(word("alt_missing_years", language, years=_listed(gone, language)))
-    sentences += _doubts([str(bar.year) for bar in bars if bar.flagged], [], language)
-    return _span([bar.year for bar in bars], language), sentences
+        cautions.append(word("alt_missing_years", language, years=_listed(gone, language)))
+    cautions += _doubts([str(bar.year) for bar in bars if bar.flagged], [], language)
+    return Said("alt_mix", _span([bar.year for bar in bars], language), numbers, cautions)
 
 
 def _bar_sentence(bar: MixBar, language: Language) -> str:
@@ -134,17 +146,16 @@ def _bar_sentence(bar: MixBar, language: Language) -> str:
 def _trend(data: object, language: Language, options: dict[str, Any]) -> Said:
     chosen = {key: value for key, value in options.items() if key != "height"}
     model = trend_model(data, **chosen)
+    span = _span(model.years, language)
     if not any(line.points for line in model.lines):
-        return _span(model.years, language), [word("alt_trend", language), word("alt_empty", language)]
-    kind = "alt_dot" if model.only_year is not None else "alt_trend"
-    sentences = [word(kind, language)]
-    sentences += [_line_sentence(line, model, language) for line in model.lines]
-    if model.breaks:
-        sentences.append(word("alt_break", language))
+        return Said("alt_trend", span, [word("alt_empty", language)], [])
+    numbers = [_line_sentence(line, model, language) for line in model.lines]
+    cautions = [word("alt_break", language)] if BREAK_2019 in model.breaks else []
     every = [(year, one) for line in model.lines for year, one in line.readings.items()]
     absent = [f"{year}{_state(one, language)}" for year, one in every if not one.drawn]
     flagged = sorted({str(year) for year, one in every if one.flagged})
-    return _span(model.years, language), sentences + _doubts(flagged, absent, language)
+    kind = "alt_dot" if model.only_year is not None else "alt_trend"
+    return Said(kind, span, numbers, cautions + _doubts(flagged, list(dict.fromkeys(absent)), language))
 
 
 def _state(one: Reading, language: Language) -> str:
@@ -176,16 +187,16 @@ def _bars(figure: str) -> Callable[[object, Language, dict[str, Any]], Said]:
     def said(data: object, language: Language, options: dict[str, Any]) -> Said:
         model = bar_model(data, "applicants" if figure == "applicants" else "channels", **options)
         years = [] if model.year is None else [model.year]
-        kind = word(f"alt_{figure}", language)
+        span = _span(years, language)
         if not model.on_form:
-            return _span(years, language), [kind, word("alt_empty", language)]
+            return Said(f"alt_{figure}", span, [word("alt_empty", language)], [])
         prefix = "applicant" if figure == "applicants" else "channel"
         named = [(word(f"{prefix}_{key}", language), one) for key, one in model.bars]
         blank = "" if language == "zh" else " "
         parts = [f"{name}{blank}{format_count(one.value or 0.0, language)}" for name, one in named if one.drawn]
         absent = [name + _state(one, language) for name, one in named if not one.drawn]
         doubts = _doubts([name for name, one in named if one.flagged], absent, language)
-        return _span(years, language), [kind, _sentence(parts, language), *doubts]
+        return Said(f"alt_{figure}", span, [_sentence(parts, language)], doubts)
 
     return said
 
@@ -194,7 +205,7 @@ def _remedies(data: object, language: Language, options: dict[str, Any]) -> Said
     del options
     rows = remedy_rows(data)
     if not rows:
-        return "", [word("alt_remedies", language), word("alt_empty", language)]
+        return Said("alt_remedies", "", [word("alt_empty", language)], [])
     parts = [_remedy_part(row, language) for row in rows if row.state in ("rate", "few", "none")]
     gap = "" if language == "zh" else " "
     absent = [
@@ -203,8 +214,7 @@ def _remedies(data: object, language: Language, options: dict[str, Any]) -> Said
         if row.state not in ("rate", "few", "none")
     ]
     doubts = _doubts([row.label for row in rows if row.flagged], absent, language)
-    sentences = [word("alt_remedies", language), *[_sentence([part], language) for part in parts], *doubts]
-    return "", sentences
+    return Said("alt_remedies", "", [_sentence([part], language) for part in parts], doubts)
 
 
 def _remedy_part(row: Remedy, language: Language) -> str:
@@ -216,10 +226,8 @@ def _remedy_part(row: Remedy, language: Language) -> str:
     decimals = share_decimals(row.n) or 0
     rate = format_percent(row.rate / 100, decimals)
     ends = format_range(row.lower / 100, row.upper / 100, language, decimals)
-    note = (
-        f"（{row.k}/{row.n}，95%区间{ends}）" if language == "zh" else f" ({row.k}/{row.n}, 95% interval {ends})"
-    )
-    return f"{row.label}{colon}{rate}{note}"
+    inside = word("alt_interval", language, k=row.k, n=row.n, ends=ends)
+    return f"{row.label}{colon}{rate}{inside}"
 
 
 def _tiles(data: object, language: Language, options: dict[str, Any]) -> Said:
@@ -227,7 +235,7 @@ def _tiles(data: object, language: Language, options: dict[str, Any]) -> Said:
     named = {cell.adcode: cell.names["zh" if language == "zh" else "en"] for cell in grid() if cell.regulated}
     drawn = {code: one for code, one in model.readings.items() if one.drawn and not few(one)}
     if not drawn:
-        return "", [word("alt_tiles", language), word("alt_empty", language)]
+        return Said("alt_tiles", "", [word("alt_empty", language)], [])
     order = sorted(drawn, key=lambda code: drawn[code].value or 0.0)
 
     def one_of(code: str) -> str:
@@ -237,7 +245,7 @@ def _tiles(data: object, language: Language, options: dict[str, Any]) -> Said:
     extreme = word("alt_extreme", language, high=one_of(order[-1]), low=one_of(order[0]))
     absent = [name for code, name in named.items() if code not in drawn]
     flagged = [named.get(code, code) for code, one in model.readings.items() if one.flagged]
-    return "", [word("alt_tiles", language), _sentence([extreme], language), *_doubts(flagged, absent, language)]
+    return Said("alt_tiles", "", [_sentence([extreme], language)], _doubts(flagged, absent, language))
 
 
 def _tile_number(model: TileModel, one: Reading, language: Language) -> str:

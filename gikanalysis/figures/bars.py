@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
-from gikanalysis.figures.door import ABSENT, Reading, observations, pick
+from gikanalysis.figures.door import ABSENT, Reading, forms_by_year, observations, pick
 from gikanalysis.figures.frame import Frame, Margins, Options, Words, dress_axes, make_frame, open_axes
 from gikanalysis.figures.marks import flag, note, size_in_points
 from gikanalysis.figures.numbers import format_count
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 BarFigure = Literal["applicants", "channels"]
 PREFIX = {"applicants": "applicant", "channels": "channel"}
+WITHOUT = {"applicants": ("v2014",), "channels": ("v2019", "v2021")}
+"""Forms that do not split requests this way."""
 ROW_POINTS = 20.0
 
 
@@ -34,6 +36,7 @@ class BarModel:
     figure: BarFigure
     year: int | None
     bars: tuple[tuple[str, Reading], ...]
+    form: str = ""
 
     @property
     def on_form(self) -> bool:
@@ -57,7 +60,8 @@ def bar_model(data: object, figure: BarFigure, year: int | None = None) -> BarMo
         printed = {y for _, years in found for y, one in years.items() if one.state != "not_on_form"}
         year = max(printed or {int(row["year"]) for row in rows}, default=None)
     bars = tuple((key, years.get(year, ABSENT) if year is not None else ABSENT) for key, years in found)
-    return BarModel(figure, year, bars)
+    form = forms_by_year(rows).get(year, "") if year is not None else ""
+    return BarModel(figure, year, bars, form)
 
 
 def _by_year(rows: Sequence[dict[str, Any]], entry: dict[str, str]) -> dict[int, Reading]:
@@ -125,7 +129,7 @@ def _draw(model: BarModel, frame: Frame, ax: Axes | None) -> Axes:
     ax.spines["bottom"].set_visible(False)
     if not model.on_form:
         ax.set_yticks([])
-        said = "nothing" if model.year is None else f"{model.figure}_not_on_form"
+        said = f"{model.figure}_not_on_form" if model.form in WITHOUT[model.figure] else "nothing"
         note(ax, (0.5, 0.5), frame.say(said), ha="center")
         return ax
     largest = max((one.value or 0.0 for _, one in model.bars), default=0)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 RemedyState = Literal["rate", "few", "none", "blank", "dash", "partial", "unreadable", "missing", "not_on_form"]
 SMALLEST_FILLED = 30
-LABEL_SHARE = {"wide": 0.42, "narrow": 0.40}
+LABEL_SHARE = {"wide": 0.42, "narrow": 0.36}
 _ABSENT = ("blank", "dash", "partial", "unreadable", "missing", "not_on_form")
 
 
@@ -104,7 +104,6 @@ def remedies(
     size = frame.sizes.label
     labels = [frame.fit(row.label, size, frame.sizes.width * LABEL_SHARE[width]) for row in rows]
     column = max([_head_width(frame), *(text_width(_counts(row, frame), size) for row in rows)]) + 10
-    column += 12 if any(row.flagged and row.state != "rate" for row in rows) else 0
     tops = _row_tops(labels)
     rated = any(row.state == "rate" for row in rows)
     if ax is None:
@@ -177,10 +176,11 @@ def _set_axes(
 
 def _draw_row(ax: Axes, row: Remedy, place: float, frame: Frame) -> None:
     if row.state != "rate":
-        drawn = note(ax, (0, place), _said(row, frame), offset=(2, 0), size=9.5, role="ink_3", coords="row")
+        said = _said(row, frame)
+        drawn = note(ax, (0, place), said, offset=(2, 0), size=9.5, role="ink_3", coords="row")
         drawn.set_bbox({"boxstyle": "square,pad=0.15", "facecolor": colour("paper"), "edgecolor": "none"})
         if row.flagged:
-            flag(ax, (1, place), coords="row", offset=9, size=7)
+            flag(ax, (0, place), coords="row", offset=text_width(said, 9.5) + 11, size=7)
         return
     main = colour("main")
     ax.plot([row.lower, row.upper], [place, place], color=main, linewidth=1.3, zorder=2, gid="interval")

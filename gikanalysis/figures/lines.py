@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from gikanalysis.figures.breaks import Side, break_labels, draw_breaks, rows_above
 from gikanalysis.figures.door import Reading
 from gikanalysis.figures.frame import Frame, Margins, Options, Words, dress_axes, make_frame, open_axes
 from gikanalysis.figures.lines_model import (
     BREAK_2019,
-    BREAK_2021,
     SMALLEST_FILLED,
     TRANSITION,
     Line,
@@ -73,14 +73,14 @@ def trend(  # noqa: PLR0913 - options of a drawing are independent of each other
     model = trend_model(data, metric, unit=unit, years=years, grade_2021=grade_2021)
     frame = make_frame(Options(language, width, standalone, simulated, words), trend_signs(model))
     ends = _end_labels(model, frame)
-    sides, said = _break_labels(model, frame), _only(model, frame)
+    sides, said = break_labels(model, frame), _only(model, frame)
     if ax is None:
         points = height or (LOW if said or model.empty else HEIGHT[width])
         ax = open_axes(frame, points, _margins(model, frame, ends, sides, said))
     else:
         dress_axes(ax, frame)
     top = _set_axes(ax, model, frame)
-    _draw_breaks(ax, model, sides)
+    draw_breaks(ax, model, sides)
     for line, look in zip(model.lines, LOOKS, strict=False):
         _draw_blocks(ax, model, line, look[1], top)
         _draw_line(ax, model, line, look)
@@ -90,7 +90,7 @@ def trend(  # noqa: PLR0913 - options of a drawing are independent of each other
         note(ax, (0.5, 0.5), frame.say("nothing"), ha="center")
     elif said:
         _draw_single_label(ax, ends)
-        note(ax, (0, 1), said, offset=(0, 6.0 + 12.0 * _rows_above(sides)), va="bottom")
+        note(ax, (0, 1), said, offset=(0, 6.0 + 12.0 * rows_above(sides)), va="bottom")
     else:
         _draw_end_labels(ax, ends)
     return ax
@@ -136,54 +136,15 @@ def _set_axes(ax: Axes, model: TrendModel, frame: Frame) -> float:
     return top
 
 
-@dataclass(frozen=True, slots=True)
-class _Side:
-    """Name of a form beside a break: offset from it in points, alignment, row above the axes."""
-
-    edge: float
-    offset: float
-    ha: str
-    text: str
-    row: int = 0
-
-
-def _break_labels(model: TrendModel, frame: Frame) -> list[_Side]:
-    short = "_short" if frame.sizes.narrow else ""
-    found: list[_Side] = []
-    if BREAK_2019 in model.breaks:
-        found.append(_Side(BREAK_2019, -4.0, "right", frame.say(f"form_2014{short}")))
-        found.append(_Side(BREAK_2019, 4.0, "left", frame.say(f"form_2019{short}") + "→"))
-    if BREAK_2021 in model.breaks:
-        # between the two breaks lie two years; where the name of 2019 is wider, 2021 goes a row up
-        room = 2 * 0.75 * frame.sizes.width / len(model.years)
-        row = 1 if found and text_width(found[-1].text, 9.0) + 10 > room else 0
-        found.append(_Side(BREAK_2021, 4.0, "left", frame.say(f"form_2021{short}") + "→", row))
-    return found
-
-
-def _rows_above(sides: Sequence[_Side]) -> int:
-    return max((side.row + 1 for side in sides), default=0)
-
-
-def _margins(model: TrendModel, frame: Frame, ends: Sequence[_End], sides: Sequence[_Side], said: str) -> Margins:
+def _margins(model: TrendModel, frame: Frame, ends: Sequence[_End], sides: Sequence[Side], said: str) -> Margins:
     top, _ = _top(model)
     unit = "%" if model.unit == "share" else "件 "
     left = text_width(format_count(top, frame.language) + unit, frame.sizes.label) + 10
     right = max((text_width(end.text, frame.sizes.label) for end in ends), default=0) + 14
-    above = 10.0 + 12.0 * _rows_above(sides)
+    above = 10.0 + 12.0 * rows_above(sides)
     if said:
         above, right = above + 14.0 * (said.count("\n") + 1), 10.0
     return Margins(left=left, right=right, top=above)
-
-
-def _draw_breaks(ax: Axes, model: TrendModel, sides: Sequence[_Side]) -> None:
-    if TRANSITION in model.years and len(model.years) > 1:
-        ax.axvspan(2018.5, 2019.5, color=colour("tint"), linewidth=0, zorder=0)
-    for edge in model.breaks:
-        ax.axvline(edge, color=colour("ink_2"), linewidth=1, linestyle=(0, (4, 2)), zorder=2, gid="break")
-    for side in sides:
-        lift = (side.offset, 3.0 + 12.0 * side.row)
-        note(ax, (side.edge, 1), side.text, offset=lift, ha=side.ha, va="bottom", coords="column")
 
 
 # ---- marks -----------------------------------------------------------------------------------------
@@ -280,9 +241,12 @@ def _draw_absences(ax: Axes, model: TrendModel, frame: Frame) -> None:
     taken = [float("-inf")] * 3  # where the words of each level end
     for said, years in _absent_runs(model, line):
         room = max(per_year * len(years) - 2, 24.0)
-        text = frame.fit(frame.say(said), 9.0, room)
-        middle = (years[0] + years[-1]) / 2
+        text = frame.say(said)
+        if frame.language == "en":  # a Chinese word of two or three signs is never torn
+            text = frame.fit(text, 9.0, room)
         half = (text_width(text, 9.0) + 4) / per_year / 2
+        first, last = ax.get_xlim()
+        middle = max(min((years[0] + years[-1]) / 2, last - half), min(first + half, (first + last) / 2))
         level = next((at for at, end in enumerate(taken) if middle - half > end), len(taken) - 1)
         taken[level] = middle + half
         step = 13.0 if frame.language == "zh" else 24.0

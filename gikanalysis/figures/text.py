@@ -26,8 +26,8 @@ CLOSING = "，。、；：？！）》〉」』】”’%％…～—·°‰)]},
 """Marks that may not begin a line."""
 OPENING = "（《〈「『【“‘([{"
 """Marks that may not end a line."""
-PREFERRED = "，；。·,;"
-"""Marks after which a line is best broken."""
+STRONG, WEAK = "；。;", "，·,"
+"""Marks after which a line is best broken, and well broken."""
 NAME_ENDS = "族省市州县区旗"
 """Ends of words in names of places and peoples: a good break inside a long name."""
 MEASURE_WORDS = "件年月日个份条项家省次种位人万亿元期页行列处类组名市县区"
@@ -60,7 +60,10 @@ def pieces(text: str) -> list[str]:
     """
     found: list[str] = []
     for atom in _ATOM.findall(text):
-        if found and _tied(found[-1], atom):
+        if len(found) > 1 and found[-1].isspace() and atom[0] in CLOSING:
+            blank = found.pop()  # a closing mark after a blank still belongs to the word before
+            found[-1] += blank + atom
+        elif found and _tied(found[-1], atom):
             found[-1] += atom
         else:
             found.append(atom)
@@ -73,7 +76,7 @@ def _tied(before: str, after: str) -> bool:
         return True
     if after[0] in CLOSING and not before[-1].isspace():
         return True
-    if before[-1] in OPENING:
+    if before.rstrip()[-1:] in tuple(OPENING):
         return True
     # a Latin word that runs into digits, brackets or signs without a blank stays whole
     return not _breakable(before[-1]) and not _breakable(after[0])
@@ -135,10 +138,12 @@ def _cost(parts: Sequence[str], end: int, slack: float) -> float:
     if end == len(parts):
         return uneven
     last = parts[end - 1].rstrip()[-1:]
-    if last and last in PREFERRED:
-        return uneven - 0.05
+    if last and last in STRONG + WEAK:
+        return uneven - (0.15 if last in STRONG else 0.10)
+    if last and last in "：:":
+        return uneven + 0.05
     if last and last in NAME_ENDS:
-        return uneven - 0.02
+        return uneven - 0.05
     inside_han = bool(re.match(rf"[{HAN}]", last or " ")) and bool(re.match(rf"[{HAN}]", parts[end][0]))
     return uneven + (0.02 if inside_han else 0.0)
 

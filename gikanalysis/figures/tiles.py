@@ -116,7 +116,7 @@ def tile_map(  # noqa: PLR0913 - options of a drawing are independent of each ot
     a row is shown as missing.
     """
     model = tile_model(data, unit=unit, borders=borders)
-    frame = make_frame(Options(language, width, standalone, simulated, words), tile_signs(model))
+    frame = make_frame(Options(language, width, standalone, simulated, words), tile_signs(model, width))
     names = _code_list(frame)
     if ax is None:
         height = (frame.sizes.width - 8) * (0.80 if not frame.sizes.narrow else 0.95)
@@ -135,15 +135,15 @@ def tile_map(  # noqa: PLR0913 - options of a drawing are independent of each ot
     return ax
 
 
-def tile_signs(model: TileModel) -> list[str]:
-    """Keys of the words that explain the signs in the picture."""
+def tile_signs(model: TileModel, width: str = "wide") -> list[str]:
+    """Keys of the words that explain the signs in the picture; narrow tiles carry no half-widths."""
     drawn = model.readings.values()
     regulated = [cell.adcode for cell in grid() if cell.regulated]
     asked = {
         "sign_tiles": True,
         "sign_hatched": True,
         "sign_dashed": any(code not in model.readings or not model.readings[code].drawn for code in regulated),
-        "sign_half_width": any(_half_width(one, model.unit) for one in drawn),
+        "sign_half_width": width == "wide" and any(_half_width(one, model.unit) for one in drawn),
         "sign_few": any(one.drawn and few(one) for one in drawn),
         "sign_flagged": any(one.flagged for one in drawn),
     }

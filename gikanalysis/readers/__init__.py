@@ -11,7 +11,7 @@ from gikanalysis.errors import UnreadableSource
 from gikanalysis.readers.document import Document
 from gikanalysis.readers.registry import Format, read_bytes, readable_formats, recognise_format
 
-__all__ = ["Format", "read_bytes", "read_document", "readable_formats", "recognise_format"]
+__all__ = ["Format", "content", "read_bytes", "read_document", "readable_formats", "recognise_format"]
 
 
 def read_document(source: str | Path | bytes, *, name: str | None = None) -> Document:
@@ -32,17 +32,17 @@ def read_document(source: str | Path | bytes, *, name: str | None = None) -> Doc
         called, data = name or "the given bytes", source
     else:
         called = name or str(source)
-        data = _content(Path(source), called)
+        data = content(source, called)
     try:
         return read_bytes(data)
     except UnreadableSource as error:
         raise type(error)(f"{called}: {error}") from error
 
 
-def _content(path: Path, called: str) -> bytes:
-    """Return the bytes of a file."""
+def content(path: str | Path, called: str) -> bytes:
+    """Return the bytes of a file; `called` names it in the message of the `UnreadableSource` it may raise."""
     try:
-        return path.read_bytes()
+        return Path(path).read_bytes()
     except FileNotFoundError as error:
         raise UnreadableSource(f"{called}: there is no such file") from error
     except IsADirectoryError as error:

@@ -41,8 +41,8 @@ _LONGEST_TAIL = 3  # bytes of a character that a cut file can hold at its end
 _REPLACED = "\ufffd"
 _HANZI = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _FOREIGN = re.compile("[\u0370-\u04ff\u3040-\u312f\ue000-\uf8ff]")  # what GB18030 makes of Big5 besides rare hanzi
-# Byte by byte: NUL, newline, tab, blank, ASCII, hanzi and CJK punctuation are what a report is made of.
-_REPORT_TEXT = re.compile("[\t\n\r -~\xa0·—–‘’“”…①-⑳\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
+# What a report is made of: ASCII, hanzi, and the punctuation of both.
+_REPORT_TEXT = re.compile("[\t\n\r -~\xa0·—–‘’“”…①-⑳\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 
 
 def decode(data: bytes) -> tuple[str, str, tuple[str, ...]]:
@@ -84,8 +84,8 @@ def looks_like_utf16(data: bytes) -> str | None:
         shares[encoding] = len(_REPORT_TEXT.findall(text)) / max(1, len(text))
     best = max(shares, key=lambda name: shares[name])
     other = min(shares.values())
-    # Read the wrong way round a text is seldom more than half plausible; 0.2 apart is plenty.
-    return best if shares[best] >= 0.95 and shares[best] - other >= 0.2 else None
+    # Read the wrong way round a text is seldom more than half plausible; 0.15 apart is plenty.
+    return best if shares[best] >= 0.95 and shares[best] - other >= 0.15 else None
 
 
 def _decode(data: bytes) -> tuple[str, str, tuple[str, ...]]:

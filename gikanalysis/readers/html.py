@@ -23,58 +23,18 @@ MOST_ROWS_SPANNED = 65534
 MOST_PLACES = 200_000  # places of one table after expansion; the largest official table has 300
 DEEPEST_TABLE = 40  # tables within tables
 
-_DROPPED = frozenset(
-    {"script", "style", "noscript", "template", "head", "iframe", "svg", "object", "select", "-comment"}
+_DROPPED_TAGS = "script style noscript template head iframe svg object select -comment"
+_VERBATIM_TAGS = "pre xmp listing plaintext textarea"
+_BLOCK_TAGS = (
+    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption "
+    "figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend li main menu nav ol p section summary tbody td "
+    "tfoot th thead tr ul"
 )
-_VERBATIM = frozenset({"pre", "xmp", "listing", "plaintext", "textarea"})
-_BLOCKS = frozenset(
-    {
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "caption",
-        "center",
-        "dd",
-        "details",
-        "dialog",
-        "dir",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hgroup",
-        "hr",
-        "legend",
-        "li",
-        "main",
-        "menu",
-        "nav",
-        "ol",
-        "p",
-        "section",
-        "summary",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-    }
-)
+_DROPPED = frozenset(_DROPPED_TAGS.split())
+_VERBATIM = frozenset(_VERBATIM_TAGS.split())
+_BLOCKS = frozenset(_BLOCK_TAGS.split())
+# A look at the source saves the search through all styles of a page that hides nothing.
+_HIDING_WORDS = ("none", "hidden", "NONE", "HIDDEN", "None", "Hidden")
 _HIDES = re.compile(r"display\s*:\s*none")
 _SOURCE_BREAK = re.compile(r"[ \t\r\f]*\n[ \t\r\n\f]*")
 _SOURCE_BLANK = re.compile(r"[ \t\r\n\f]+")
@@ -337,24 +297,30 @@ def _expanded(rows: Sequence[_SourceRow], table: int) -> tuple[Row, ...]:
             height = min(cell.rows or left, left)
             places += height * cell.columns
             if places > MOST_PLACES:
-                raise UnreadableSource(
-                    f"table {table} spans more than {MOST_PLACES} places, the limit of one table"
-                )
-            for below in range(index, index + height):
-                for across in range(column, column + cell.columns):
-                    grid[below].setdefault(across, None)
+                raise _too_large(table)
+            if height > 1 or cell.columns > 1:
+                covered = range(column, column + cell.columns)
+                for line in grid[index : index + height]:
+                    for place in covered:
+                        line.setdefault(place, None)
             grid[index][column] = _cell_text(cell)
             column += cell.columns
+    widths = [max(line, default=-1) + 1 for line in grid]
+    if sum(widths) > MOST_PLACES:
+        raise _too_large(table)
     return tuple(
-        Row(tuple(map(line.get, range(max(line, default=-1) + 1))), f"table {table}, row {row.number}")
-        for line, row in zip(grid, rows, strict=True)
+        Row(tuple(map(line.get, range(width))), f"table {table}, row {row.number}")
+        for line, width, row in zip(grid, widths, rows, strict=True)
     )
+
+
+def _too_large(table: int) -> UnreadableSource:
+    return UnreadableSource(f"table {table} spans more than {MOST_PLACES} places, the limit of one table")
 
 
 def _hidden_elements(tree: LexborHTMLParser, text: str) -> frozenset[int]:
     """Return the ids of the elements that the page hides; the page itself is never hidden."""
-    lowered = text.lower()
-    if "hidden" not in lowered and not _HIDES.search(lowered):
+    if not any(word in text for word in _HIDING_WORDS):
         return frozenset()
     return frozenset(
         node.mem_id
@@ -372,7 +338,8 @@ def _title(tree: LexborHTMLParser, texts: Sequence[str]) -> str | None:
         if (node.attributes.get("name") or "").lower() == "articletitle"
     ]
     candidates += [node.text() for node in tree.css("h1")]
-    candidates.append(find_title(texts) or "")
-    candidates += [node.text() for node in tree.css("head > title")]
+    printed = find_title(texts) or ""
+    candidates += [printed if title_rank(printed) else ""]
+    candidates += [*(node.text() for node in tree.css("head > title")), printed]
     cleaned = [text for text in (trim(_SOURCE_BLANK.sub(" ", text)) for text in candidates) if text]
     return max(cleaned, key=title_rank, default=None)

@@ -202,7 +202,8 @@ def _joined_upwards(lines: Sequence[str], index: int) -> str:
     title = lines[index]
     for above in reversed(lines[max(0, index - 2) : index]):
         close = _SPACES.sub("", above)
-        if len(close) > layout.longest_title // 2 or is_prose(above) or title_rank(above):
+        no_part = close.endswith((":", "：")) or any(word in close for word in layout.no_title)
+        if len(close) > layout.longest_title // 2 or is_prose(above) or title_rank(above) or no_part:
             break
         has_year = layout.year.search(_SPACES.sub("", title)) is not None
         brings_year = not has_year and layout.year.search(close) is not None

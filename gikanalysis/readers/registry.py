@@ -28,7 +28,7 @@ _TAGS = (
 _FIRST_TAG = re.compile(rf"<(?:!doctype\s+html|(?:{'|'.join(_TAGS.split())})(?=[\s/>]))", re.IGNORECASE)
 _CLOSING_TAG = re.compile(rb"</(?:p|div|td|tr|table|tbody)\s*>", re.IGNORECASE)
 _DOCTYPE_HTML = re.compile(r"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
-_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x7f]")
+_CONTROLS = bytes((*range(9), *range(14, 27), 127))
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -144,7 +144,8 @@ def _is_binary(data: bytes) -> bool:
     if data.startswith(_MARKS):
         return False
     sample = data[:_HEAD]
-    return len(_CONTROL.findall(sample)) * 100 > len(sample) and looks_like_utf16(data) is None
+    controls = len(sample) - len(sample.translate(None, _CONTROLS))
+    return controls * 100 > len(sample) and looks_like_utf16(data) is None
 
 
 # --- the formats, in the order in which they are asked ---------------------------------------------

@@ -18,7 +18,7 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 def numbered_lines(text: str) -> list[Line]:
     r"""Split `text` into lines with their numbers; a form feed parts a line without counting.
 
-    >>> [(line.text, line.place) for line in numbered_lines("a\\n\\fb\\f")]
+    >>> [(line.text, line.place) for line in numbered_lines("a\n\fb\f")]
     [('a', 'line 1'), ('', 'line 2'), ('b', 'line 2'), ('', 'line 2')]
     """
     return [
@@ -31,7 +31,7 @@ def numbered_lines(text: str) -> list[Line]:
 def read_text_document(text: str, *, encoding: str | None = None, notes: tuple[str, ...] = ()) -> Document:
     r"""Describe a plain text. Raises `UnreadableSource` when it holds nothing but blanks.
 
-    >>> document = read_text_document("某县2018年政府信息公开年报\\n规章\\t0\\n规范性文件\\t5\\n")
+    >>> document = read_text_document("某县2018年政府信息公开年报\n规章\t0\n规范性文件\t5\n")
     >>> document.title, [row.place for grid in document.grids for row in grid.rows]
     ('某县2018年政府信息公开年报', ['line 2', 'line 3'])
     """

@@ -1,5 +1,6 @@
 """Administrative divisions with their names over time, and the resolver that finds them in names of bodies."""
 
+from gikanalysis.regions.hosts import division_of_host, divisions_of_host
 from gikanalysis.regions.register import (
     Division,
     Province,
@@ -18,7 +19,9 @@ __all__ = [
     "candidates",
     "contains",
     "division_at",
+    "division_of_host",
     "divisions",
+    "divisions_of_host",
     "find_all",
     "find_in",
     "full_name",

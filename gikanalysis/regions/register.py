@@ -18,7 +18,7 @@ PACKAGE = "gikanalysis.regions"
 LEVELS = ("province", "prefecture", "county", "zone")
 DIVISION_COLUMNS = ("adcode", "name", "from_year", "to_year", "level", "parent", "note")
 ADDITION_COLUMNS = ("name", "aliases", "adcode", "level", "from_year", "to_year", "source")
-PROVINCE_COLUMNS = ("adcode", "name", "short", "english")
+PROVINCE_COLUMNS = ("adcode", "name", "short", "english", "letters")
 MUNICIPALITIES = ("11", "12", "31", "50")
 EARLIEST, LATEST = 0, 9999
 
@@ -41,12 +41,13 @@ class Division:
 
 @dataclass(frozen=True, slots=True)
 class Province:
-    """A province-level division with the names other modules print."""
+    """A province-level division with the names other modules print; `letters` begin host names (nx, sx)."""
 
     adcode: str
     name: str
     short: str
     english: str
+    letters: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +72,12 @@ def provinces() -> tuple[Province, ...]:
     ['陕西', '甘肃', '青海', '宁夏', '新疆']
     """
     table = read_csv(PACKAGE, "provinces.csv", PROVINCE_COLUMNS).filled(*PROVINCE_COLUMNS)
-    for column in PROVINCE_COLUMNS:
+    for column in PROVINCE_COLUMNS[:4]:
         table.unique(column)
-    return tuple(Province(**row) for _, row in table.check())
+    return tuple(
+        Province(row["adcode"], row["name"], row["short"], row["english"], tuple(row["letters"].split("|")))
+        for _, row in table.check()
+    )
 
 
 @cache

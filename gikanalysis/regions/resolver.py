@@ -103,7 +103,7 @@ def _credible(text: str, path: _Path) -> bool:
     rest = text[path.end :]
     if _PART_OF_A_NAME.match(rest):
         return False
-    return path.chain[-1].kind != "stem" or rest.startswith(_followers())
+    return path.chain[-1].kind != "stem" or not rest or rest.startswith(_followers())
 
 
 def _best(paths: Sequence[_Path], year: int | None) -> list[_Path]:
@@ -113,7 +113,20 @@ def _best(paths: Sequence[_Path], year: int | None) -> list[_Path]:
     chained = max(len(path.chain) for path in best)
     best = _of_time([path for path in best if len(path.chain) == chained], year)
     named = [path for path in best if path.chain[-1].kind != "stem"]
-    return named or best
+    return named or _outermost(best)
+
+
+def _outermost(paths: list[_Path]) -> list[_Path]:
+    """Of stems (乌鲁木齐: a city and a county in it) the division that holds all others, if there is one.
+
+    A province's short name (海南) means the province.
+    """
+    of_provinces = [path for path in paths if path.last.division.level == "province"]
+    if of_provinces:
+        return of_provinces
+    codes = [path.last.division.adcode for path in paths]
+    holding = [p for p in paths if all(contains(p.last.division.adcode, code) for code in codes)]
+    return holding or paths
 
 
 def _of_time(paths: list[_Path], year: int | None) -> list[_Path]:

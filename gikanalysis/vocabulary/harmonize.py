@@ -1,99 +1,29 @@
 """Reports → observations: the only place where the vintages meet.
 
-The input is anything with the identity fields, the cell rows, the statements and the findings of a
-report (`Harmonizable`); the output are plain rows in the order of `schema.OBSERVATIONS`.
+A metric takes its figures from the cells that the crosswalk names. Blanks that arithmetic proves
+are filled in (and say so), failed checks flag every figure they touch, corroborated suggestions
+stand beside the printed value and never in its place.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
 
 import polars as pl
 
-from gikanalysis import schema
-from gikanalysis.extract.cells import CellRow
-from gikanalysis.extract.prose import Statement
-from gikanalysis.forms import Form, expressions, form
+from gikanalysis.checks import Finding
+from gikanalysis.forms import expressions, form
 from gikanalysis.forms.evaluate import Figure, derive
+from gikanalysis.report import Report
 from gikanalysis.vocabulary.load import Correspondence, crosswalk
+from gikanalysis.vocabulary.observation import Observation, body_key, frame, identity_of
+from gikanalysis.vocabulary.prose import prose_observations
 
 DOUBTING = ("error", "warning")
 
 
-class Finding(Protocol):
-    """What harmonising needs of a finding."""
-
-    @property
-    def severity(self) -> str: ...  # noqa: D102
-    @property
-    def outcome(self) -> str: ...  # noqa: D102
-    @property
-    def cells(self) -> Sequence[str]: ...  # noqa: D102
-    @property
-    def suggestion(self) -> float | None: ...  # noqa: D102
-    @property
-    def suggests(self) -> str | None: ...  # noqa: D102
-    @property
-    def corroborated(self) -> bool: ...  # noqa: D102
-    @property
-    def total(self) -> tuple[str, float] | None: ...  # noqa: D102
-
-
-class Harmonizable(Protocol):
-    """What harmonising needs of a report."""
-
-    @property
-    def source(self) -> str: ...  # noqa: D102
-    @property
-    def issuer(self) -> str | None: ...  # noqa: D102
-    @property
-    def adcode(self) -> str | None: ...  # noqa: D102
-    @property
-    def province(self) -> str | None: ...  # noqa: D102
-    @property
-    def level(self) -> str | None: ...  # noqa: D102
-    @property
-    def year(self) -> int | None: ...  # noqa: D102
-    @property
-    def scope(self) -> str: ...  # noqa: D102
-    @property
-    def form(self) -> str: ...  # noqa: D102
-    @property
-    def cell_rows(self) -> Sequence[CellRow]: ...  # noqa: D102
-    @property
-    def statement_rows(self) -> Sequence[Statement]: ...  # noqa: D102
-    @property
-    def finding_rows(self) -> Sequence[Finding]: ...  # noqa: D102
-
-
-class Observation(NamedTuple):
-    """One row of the observations table (see `schema.OBSERVATIONS`)."""
-
-    source: str
-    issuer: str | None
-    adcode: str | None
-    province: str | None
-    level: str | None
-    year: int | None
-    scope: str
-    form: str
-    metric: str
-    applicant: str
-    value: float | None
-    lower: float | None
-    upper: float | None
-    suggested: float | None
-    basis: str
-    status: str
-    match: str | None
-    grade: str
-    cells: tuple[str, ...]
-    flagged: bool
-
-
-def harmonize(reports: Iterable[Harmonizable]) -> pl.DataFrame:
+def harmonize(reports: Iterable[Report]) -> pl.DataFrame:
     """Return the observations of `reports` as a frame with the columns of `schema.OBSERVATIONS`.
 
     Metrics that look back a year (the opening stock of the 2014 form) find the year before among
@@ -102,21 +32,8 @@ def harmonize(reports: Iterable[Harmonizable]) -> pl.DataFrame:
     return frame(observe(reports))
 
 
-def frame(rows: Iterable[Observation]) -> pl.DataFrame:
-    """Turn plain rows into the public frame."""
-    columns = [list(column) for column in zip(*rows, strict=True)] or [[] for _ in schema.OBSERVATIONS]
-    data = dict(zip(schema.OBSERVATIONS, columns, strict=True))
-    data["cells"] = [list(cells) for cells in data["cells"]]
-    return pl.DataFrame(data, schema=schema.OBSERVATIONS)
-
-
-def body_key(report: Harmonizable) -> tuple[str | None, str | None]:
-    """Return what makes two reports those of one body: division and issuer."""
-    return report.adcode, report.issuer
-
-
 def observe(
-    reports: Iterable[Harmonizable], before: Callable[[Harmonizable], Harmonizable | None] | None = None
+    reports: Iterable[Report], before: Callable[[Report], Report | None] | None = None
 ) -> list[Observation]:
     """Return the observations of `reports` as plain rows.
 
@@ -126,15 +43,13 @@ def observe(
     if before is None:
         by_body = {(body_key(report), report.year): report for report in given}
 
-        def before(report: Harmonizable) -> Harmonizable | None:
+        def before(report: Report) -> Report | None:
             return by_body.get((body_key(report), (report.year or 0) - 1))
 
     return [row for report in given for row in _observe_one(report, before(report))]
 
 
-def _observe_one(report: Harmonizable, earlier: Harmonizable | None) -> list[Observation]:
-    from gikanalysis.vocabulary.prose import prose_observations
-
+def _observe_one(report: Report, earlier: Report | None) -> list[Observation]:
     rows = list(prose_observations(report))
     if report.form != "prose":
         figures = Figures.of(report)
@@ -158,7 +73,7 @@ class Figures:
     ranges: Mapping[str, tuple[float, float]]
 
     @classmethod
-    def of(cls, report: Harmonizable) -> Figures:
+    def of(cls, report: Report) -> Figures:
         """Collect them from a report."""
         cells = {row.cell: row.figure for row in report.cell_rows}
         failed = [f for f in report.finding_rows if f.outcome == "fail" and f.severity in DOUBTING]
@@ -205,7 +120,7 @@ def _ranges(failed: Sequence[Finding], cells: Mapping[str, Figure]) -> dict[str,
 
 
 def _observation(
-    report: Harmonizable, entry: Correspondence, figures: Figures, past: Figures | None
+    report: Report, entry: Correspondence, figures: Figures, past: Figures | None
 ) -> Observation | None:
     def evaluate(node: expressions.Node | None) -> float | None:
         if node is None:
@@ -223,7 +138,7 @@ def _observation(
     if entry.point is not None and not figures.suggested.keys().isdisjoint(entry.cells):
         suggested = expressions.value(entry.point, figures.corrected, past.value if past else None)
     return Observation(
-        *_identity(report),
+        *identity_of(report),
         metric=entry.metric.id,
         applicant=entry.applicant,
         value=point,
@@ -237,13 +152,6 @@ def _observation(
         cells=entry.cells,
         flagged=touched,
     )
-
-
-def _identity(report: Harmonizable) -> tuple[str, str | None, str | None, str | None, str | None, int | None, str, str]:
-    return (
-        report.source, report.issuer, report.adcode, report.province,
-        report.level, report.year, report.scope, report.form,
-    )  # fmt: skip
 
 
 def _interval(
@@ -273,8 +181,3 @@ def _looks_back(node: expressions.Node) -> bool:
         node.operator == "lag" or any(_looks_back(argument) for argument in node.arguments)
     )
 
-
-def virtual_form(year: int | None) -> Form:
-    """Return the form whose rows a report without tables speaks of: the one in use for its year."""
-    official = [form(name) for name in ("v2014", "v2019", "v2021")]
-    return next((f for f in official if year is not None and year <= f.years[1]), official[-1])
