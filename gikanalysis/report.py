@@ -24,7 +24,6 @@ from gikanalysis.readers import content, read_document
 from gikanalysis.readers.document import Document
 
 HINTS = ("issuer", "adcode", "year", "form", "published")
-_OPENING, _CLOSING = 3000, 600  # characters of a document that tell who and when
 
 
 @dataclass(frozen=True)
@@ -117,7 +116,7 @@ def read_report(
     reading = read_cells(detection) if detection else None
     said = statements(document)
     text = _text(document)
-    who = identify(document.title, text=f"{text[:_OPENING]}\n{text[-_CLOSING:]}")
+    who = identify(document.title, text=text)
     _refuse(document, who, reading, said, called)
     who, disagreements = _with_hint(who, known)
     findings = [*identity_findings(who), *disagreements]

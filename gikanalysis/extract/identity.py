@@ -7,7 +7,7 @@ the text or the address is said in a note, and so is every disagreement between 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 
@@ -129,9 +129,13 @@ def identify(title: str | None = None, *, url: str | None = None, text: str | No
 def _title(title: str | None, text: str) -> tuple[Title | None, bool]:
     """The title, given or found in the text, and whether this is a report."""
     given = read_title(title) if title and title.strip() else None
-    if given is not None and (given.is_report or not given.refused.startswith("names no")):
-        return given, given.is_report
+    if given is not None and not given.is_report and not given.refused.startswith("names no"):
+        return given, False
     found = title_in(text)
+    if given is not None and given.is_report:
+        if found is None:
+            return given, True
+        return replace(given, years=given.years or found.years, body=given.body or found.body), True
     if found is not None and (given is None or re.search(r"条例|统计期限|报告如下", text)):
         return found, True
     told = given is None and _REPORT_TEXT.search(text[:800]) is not None and "条例" in text

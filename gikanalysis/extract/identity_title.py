@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import zip_longest
 
+from gikanalysis.extract.identity_body import read_body
 from gikanalysis.extract.identity_dates import years_of_title
 from gikanalysis.extract.identity_text import squeezed
 from gikanalysis.tabular import read_csv
@@ -95,15 +97,27 @@ def title_in(text: str) -> Title | None:
     '华宁县政务服务管理局'
     """
     lines = [line.strip() for line in text.splitlines() if line.strip()][:40]
-    for at, line in enumerate(lines):
-        for joined in (line, *(line + lines[at + 1] for _ in range(at + 1 < len(lines)))):
-            if len(joined) <= 80 and not re.search(r"[。;;]", joined):
-                found = read_title(joined)
-                if found.is_report and (found.years or found.body) and not _continues(found, line, joined):
-                    return found
+    for line, following in zip_longest(lines, lines[1:], fillvalue=""):
+        alone = _title_line(line)
+        if alone is not None:
+            return alone
+        joined = _title_line(line + following)
+        if joined is not None and _continues(line, following):
+            return joined
     return None
 
 
-def _continues(found: Title, line: str, joined: str) -> bool:
-    """Tell whether a joined reading only glues another line to a title that stands in the second one."""
-    return joined != line and not line.endswith(tuple("年度局府会办处心区县市镇乡道队院")) and not found.years
+def _title_line(line: str) -> Title | None:
+    if len(line) > 80 or re.search(r"[。;;]", line):
+        return None
+    found = read_title(line)
+    return found if found.is_report and (found.years or found.body) else None
+
+
+def _continues(line: str, following: str) -> bool:
+    """Tell whether two lines are one title; a menu line before a whole title is not part of it."""
+    second = read_title(following)
+    if not second.is_report or (not second.body and not second.years):
+        return True
+    body = _trimmed(_YEAR_WORDS.sub("", squeezed(line)))
+    return not second.body and read_body(body).kind is not None

@@ -21,6 +21,8 @@ from gikanalysis.readers.document import Document
 
 MASK = "□"
 LONGEST_SNIPPET = 60
+LONGEST_SENTENCE = 1000
+"""What stands farther off is not looked at: a damaged text may have no full stop at all."""
 _CLAUSE_END = re.compile(r"[，。；：！？（）]|(?<=[0-9余多万□][件条起份篇个次场名人期宗例封])、")
 _SENTENCE_END = re.compile(r"[。！？]")
 _PART_END = re.compile(r"[，。；：！？]")
@@ -59,10 +61,14 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """The text of one passage with its figures masked, and what the report as a whole says."""
+    """The text of one passage with its decoys masked, and what the report as a whole says.
+
+    `worded` is False where a word for none (没有) tells of a shortcoming and counts nothing.
+    """
 
     passage: Passage
     masked: str
+    worded: bool
     title: str
     year: int | None
     rules: Rules
@@ -92,9 +98,10 @@ def statements(document: Document) -> list[Statement]:
     title, year = _title(document)
     found: list[_Found] = []
     for passage in passages(document):
-        if not _about_the_year(passage, known):
+        if _under(passage, "section", known):
             continue
-        reading = _Reading(passage, _mask(passage.plain, known), title, year, known)
+        worded = not _under(passage, "section_words", known)
+        reading = _Reading(passage, _mask(passage.plain, known), worded, title, year, known)
         found += sorted(_read(reading), key=lambda one: one.end)
     return _once(_without_stand_ins(found))
 
@@ -108,17 +115,17 @@ def _title(document: Document) -> tuple[str, int | None]:
     return title, year
 
 
-def _about_the_year(passage: Passage, known: Rules) -> bool:
-    """False under headings of plans: their figures are intentions."""
+def _under(passage: Passage, kind: str, known: Rules) -> bool:
+    """Whether a heading of the passage holds a decoy of this kind (plans: intentions, no figures)."""
     section = passage.section or ""
-    return not any(decoy.kind == "section" and decoy.pattern.search(section) for decoy in known.decoys)
+    return any(decoy.kind == kind and decoy.pattern.search(section) for decoy in known.decoys)
 
 
 def _mask(text: str, known: Rules) -> str:
     """Hide the figures that the decoys name: their digits no longer look like numbers."""
     hidden: set[int] = set()
     for decoy in known.decoys:
-        if decoy.kind == "section":
+        if decoy.kind.startswith("section"):
             continue
         for found in decoy.pattern.finditer(text):
             if decoy.kind in {"clause", "sentence"}:
@@ -136,9 +143,10 @@ def _mask(text: str, known: Rules) -> str:
 
 def _clause(text: str, position: int, around: re.Pattern[str] = _CLAUSE_END) -> tuple[int, int]:
     """Start and end of the clause (or what else `around` ends) at `position`."""
-    start = max((m.end() for m in around.finditer(text, 0, position)), default=0)
-    stop = around.search(text, position)
-    return start, stop.start() if stop else len(text)
+    first = max(0, position - LONGEST_SENTENCE)
+    start = max((m.end() for m in around.finditer(text, first, position)), default=first)
+    stop = around.search(text, position, position + LONGEST_SENTENCE)
+    return start, stop.start() if stop else min(len(text), position + LONGEST_SENTENCE)
 
 
 def _read(reading: _Reading) -> Iterator[_Found]:
@@ -147,6 +155,8 @@ def _read(reading: _Reading) -> Iterator[_Found]:
     totals: dict[str, int] = {}
     bounds = list(sentences(reading.passage.plain))
     for rule in reading.rules.patterns:
+        if rule.kind in WORDED and not reading.worded:
+            continue
         for start, end in bounds:
             for match in rule.pattern.finditer(reading.masked, start, end):
                 place = match.end("n") if rule.kind not in WORDED else match.end()

@@ -27,9 +27,10 @@ KINDS = ("figure", "echo", "part", "zero", "presence")
 of a list that divides a total of the same metric · zero: a sentence in words that means 0 · presence:
 a sentence that says there is one, at least."""
 WORDED = ("zero", "presence")
-DECOY_KINDS = ("figure", "clause", "sentence", "section")
+DECOY_KINDS = ("figure", "clause", "sentence", "section", "section_words")
 """figure: the match is hidden (its number where it has one) · clause, sentence: all figures in the one
-that holds the match · section: everything under a heading that holds the match."""
+that holds the match · section: everything under a heading that holds the match · section_words: all
+sentences without a figure under such a heading."""
 UNITS = ("件", "条", "次", "篇", "个", "人", "人次", "期", "本", "项", "万元", "元", "%")
 SPOKEN = frozenset({"place", "acts", "not_place", "cumulative", "since", "yearly", "stray_lead"})
 """Groups of words that the reading itself uses, outside the patterns."""

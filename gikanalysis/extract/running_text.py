@@ -25,6 +25,7 @@ _ORDINALS = (
     re.compile(r"[一二三四五六七八九十]{1,3}是"),
 )
 _NOT_PROSE = re.compile(r"\t|\||^(?:https?://|www\.)\S+$|^[\W_]*$")
+_BETWEEN_DIGITS = re.compile(r"(?<=[0-9])\s+(?=[0-9])")
 _BULLET = re.compile(r"^[-–—•·●◆■*#>\s]+")
 _PINYIN = re.compile(r"[(（][a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜ]{1,6}[)）]")
 _PLAIN = str.maketrans(
@@ -101,20 +102,16 @@ def plain_text(printed: str) -> tuple[str, tuple[int, ...]]:
     """
     kept = printed.translate(_PLAIN)
     dropped = {i for found in _PINYIN.finditer(printed) for i in range(found.start(), found.end())}
+    parting = {found.start() for found in _BETWEEN_DIGITS.finditer(kept)}
     characters: list[str] = []
     origins: list[int] = []
     for i, character in enumerate(kept):
-        if i in dropped or (character.isspace() and not _parts_digits(kept, i)):
+        if i in dropped or (character.isspace() and i not in parting):
             continue
         characters.append(" " if character.isspace() else character)
         origins.append(i)
     text = re.sub(r",(?!(?<=[0-9],)[0-9]{3}(?![0-9]))", "，", "".join(characters))
     return _simplified(text), tuple(origins)
-
-
-def _parts_digits(text: str, position: int) -> bool:
-    before, after = text[:position].rstrip(), text[position:].lstrip()
-    return before[-1:].isdigit() and after[:1].isdigit() and not text[position - 1].isspace()
 
 
 def _simplified(text: str) -> str:

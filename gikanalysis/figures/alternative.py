@@ -159,9 +159,11 @@ def _trend(data: object, language: Language, options: dict[str, Any]) -> Said:
 
 
 def _state(one: Reading, language: Language) -> str:
-    if one.state in ("block", "no_denominator"):
+    if one.state == "block":
         return ""
-    return ("" if language == "zh" else " ") + state_word(one.state, language)
+    bare = one.state in ("few", "no_denominator", "impossible")
+    said = word(one.state, language) if bare else state_word(one.state, language)
+    return ("" if language == "zh" else " ") + said
 
 
 def _line_sentence(line: Line, model: TrendModel, language: Language) -> str:

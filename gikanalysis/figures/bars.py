@@ -151,7 +151,7 @@ def _value_label(one: Reading, frame: Frame) -> str:
     if one.state == "value":
         value = one.value or 0.0
         return format_count(value, frame.language) if value else frame.say("zero_printed")
-    return frame.say("missing" if one.state in ("block", "no_denominator") else one.state)
+    return frame.say("missing" if one.state in ("block", "few", "no_denominator", "impossible") else one.state)
 
 
 def _label_room(one: Reading, frame: Frame) -> float:

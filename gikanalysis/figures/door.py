@@ -18,7 +18,17 @@ from gikanalysis.errors import GikError
 Row = Mapping[str, Any]
 
 State = Literal[
-    "value", "block", "blank", "dash", "partial", "unreadable", "missing", "not_on_form", "no_denominator"
+    "value",
+    "block",
+    "blank",
+    "dash",
+    "partial",
+    "unreadable",
+    "missing",
+    "not_on_form",
+    "few",
+    "no_denominator",
+    "impossible",
 ]
 """What there is to draw: a value, bounds without a point, or the reason why there is nothing."""
 
@@ -31,6 +41,8 @@ _STATE_OF_STATUS: dict[str, State] = {
     "unreadable": "unreadable",
     "missing": "missing",
     "not_on_form": "not_on_form",
+    "small_n": "few",  # of an indicator: too few cases for a rate
+    "no_denominator": "no_denominator",
 }
 
 
@@ -121,11 +133,17 @@ def observations(data: object) -> list[dict[str, Any]]:
     Raises `GikError` where the table holds several bodies or scopes.
     """
     rows = rows_of(data, ("year", "metric", "value", "status"))
+    check_one_body(rows)
+    return rows
+
+
+def check_one_body(rows: Iterable[Row]) -> None:
+    """Raise `GikError` where `rows` hold several bodies or scopes."""
+    held = list(rows)
     for column in ("issuer", "adcode", "scope"):
-        names = sorted({str(row[column]) for row in rows if row.get(column) is not None})
+        names = sorted({str(row[column]) for row in held if row.get(column) is not None})
         if len(names) > 1:
             raise GikError(f"a figure shows one body; {column} holds {', '.join(names[:4])}: filter first")
-    return rows
 
 
 def pick(rows: Iterable[Row], metric: str, applicant: str = "total") -> dict[int, Reading]:

@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from typing import Literal
 
 from gikanalysis.errors import GikError
-from gikanalysis.figures.door import ABSENT, Reading, observations, pick, reading, rows_of, year_span
+from gikanalysis.figures.door import (
+    ABSENT,
+    Reading,
+    check_one_body,
+    observations,
+    pick,
+    reading,
+    rows_of,
+    year_span,
+)
 from gikanalysis.figures.numbers import SMALLEST_EXACT, SMALLEST_RATED
 
 Unit = Literal["share", "count"]
@@ -65,7 +74,7 @@ class TrendModel:
 
 def few(one: Reading) -> bool:
     """Whether a share rests on too few cases to be drawn."""
-    return one.cases is not None and one.cases < SMALLEST_RATED
+    return one.state == "few" or (one.cases is not None and one.cases < SMALLEST_RATED)
 
 
 def trend_model(
@@ -92,7 +101,10 @@ def _by_series(data: object, metric: str | None) -> dict[str, dict[int, Reading]
     if metric is not None:
         return {"": pick(observations(data), metric)}
     named: dict[str, dict[int, Reading]] = {}
-    for row in rows_of(data, ("year", "value")):
+    rows = rows_of(data, ("year", "value"))
+    for series in {str(row.get("series") or "") for row in rows}:
+        check_one_body(row for row in rows if str(row.get("series") or "") == series)
+    for row in rows:
         found = named.setdefault(str(row.get("series") or ""), {})
         if int(row["year"]) in found:
             raise GikError(f"two values for {row['year']}; name them in a column series or filter first")
@@ -108,13 +120,16 @@ def _implied(row: Mapping[str, object]) -> str:
 
 
 def _scaled(one: Reading, unit: Unit) -> Reading:
+    """Shares in per cent. A share above 1 is refused unless the panel doubts it: then it is a word."""
     if unit == "count":
         return one
-    ends = [end for end in (one.value, one.lower, one.upper) if end is not None]
-    if any(not 0 <= end <= 1 for end in ends):
-        raise GikError(f"a share lies between 0 and 1, not {max(ends)}; pass unit='count' for counts")
-    up = [None if end is None else 100 * end for end in (one.value, one.lower, one.upper)]
-    return Reading(one.state, up[0], up[1], up[2], one.flagged, one.form, one.cases)
+    if one.value is not None and not 0 <= one.value <= 1:
+        if one.flagged:
+            return Reading("impossible", flagged=True, form=one.form, cases=one.cases)
+        raise GikError(f"a share lies between 0 and 1, not {one.value}; pass unit='count' for counts")
+    # a bound beyond 0 or 1 says no more than 0 or 1 does
+    ends = [None if end is None else 100 * min(max(end, 0.0), 1.0) for end in (one.value, one.lower, one.upper)]
+    return Reading(one.state, ends[0], ends[1], ends[2], one.flagged, one.form, one.cases)
 
 
 def thin(one: Reading) -> bool:
@@ -142,7 +157,7 @@ def trend_signs(model: TrendModel) -> list[str]:
         "sign_block": any(one.lower != one.upper for one in every),
         "sign_interval": any(thin(one) for one in every),
         "sign_small": any(thin(one) and (one.cases or 0) < SMALLEST_FILLED for one in every),
-        "sign_few": any(one.drawn and few(one) for one in every),
+        "sign_few": any(one.state == "few" or (one.drawn and few(one)) for one in every),
         "sign_flagged": any(one.flagged for one in every),
         "sign_blank": "blank" in states,
         "sign_not_on_form": "not_on_form" in states and len(states) > 1,

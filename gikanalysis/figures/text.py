@@ -74,6 +74,8 @@ def _tied(before: str, after: str) -> bool:
     """Whether no line may end between the two."""
     if before[-1] in JOIN + NARROW_SPACE or after[0] in JOIN + NARROW_SPACE:
         return True
+    if before[-1].isdigit() and after[0] in MEASURE_WORDS:
+        return True
     if after[0] in CLOSING and not before[-1].isspace():
         return True
     if before.rstrip()[-1:] in tuple(OPENING):

@@ -76,13 +76,20 @@ def tile_model(data: object, *, unit: Unit = "share", borders: Sequence[float] |
         if code in readings:
             raise GikError(f"two values for {code}: a map shows one figure a province")
         implied = "missing" if row["value"] is None else "reported"
-        readings[code] = reading({**row, "status": row.get("status") or implied})
+        readings[code] = _possible(reading({**row, "status": row.get("status") or implied}), unit)
         if row.get("label"):
             labels[code] = str(row["label"])
     values = [one.value for one in readings.values() if one.value is not None and not few(one)]
-    if unit == "share" and any(not 0 <= value <= 1 for value in values):
-        raise GikError("a share lies between 0 and 1; pass unit='count' for counts")
     return TileModel(readings, labels, _borders(values, borders), unit)
+
+
+def _possible(one: Reading, unit: Unit) -> Reading:
+    """A share above 1 is refused unless the panel doubts it: then there is no figure to colour."""
+    if unit == "count" or one.value is None or 0 <= one.value <= 1:
+        return one
+    if one.flagged:
+        return Reading("impossible", flagged=True)
+    raise GikError("a share lies between 0 and 1; pass unit='count' for counts")
 
 
 def _borders(values: Sequence[float], asked: Sequence[float] | None) -> tuple[float, ...]:
@@ -144,7 +151,7 @@ def tile_signs(model: TileModel, width: str = "wide") -> list[str]:
         "sign_hatched": True,
         "sign_dashed": any(code not in model.readings or not model.readings[code].drawn for code in regulated),
         "sign_half_width": width == "wide" and any(_half_width(one, model.unit) for one in drawn),
-        "sign_few": any(one.drawn and few(one) for one in drawn),
+        "sign_few": any(one.state == "few" or (one.drawn and few(one)) for one in drawn),
         "sign_flagged": any(one.flagged for one in drawn),
     }
     return [key for key, used in asked.items() if used]
@@ -212,11 +219,11 @@ def _draw_cell(ax: Axes, cell: Cell, model: TileModel, frame: Frame) -> None:
 
 
 def _absence(one: Reading, frame: Frame) -> str:
-    if one.drawn and few(one):
+    if one.state == "few" or (one.drawn and few(one)):
         return "<10"
     if one.state == "missing":
         return frame.say("tile_missing_short" if frame.sizes.narrow else "tile_missing")
-    return "–" if one.state in ("not_on_form", "no_denominator", "block") else frame.say(one.state)
+    return "–" if one.state in ("not_on_form", "no_denominator", "block", "impossible") else frame.say(one.state)
 
 
 def _draw_scale(ax: Axes, model: TileModel, frame: Frame) -> None:

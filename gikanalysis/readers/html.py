@@ -33,8 +33,6 @@ _BLOCK_TAGS = (
 _DROPPED = frozenset(_DROPPED_TAGS.split())
 _VERBATIM = frozenset(_VERBATIM_TAGS.split())
 _BLOCKS = frozenset(_BLOCK_TAGS.split())
-# A look at the source saves the search through all styles of a page that hides nothing.
-_HIDING_WORDS = ("none", "hidden", "NONE", "HIDDEN", "None", "Hidden")
 _HIDES = re.compile(r"display\s*:\s*none")
 _SOURCE_BREAK = re.compile(r"[ \t\r\f]*\n[ \t\r\n\f]*")
 _SOURCE_BLANK = re.compile(r"[ \t\r\n\f]+")
@@ -76,7 +74,7 @@ def read_html_document(text: str, *, encoding: str | None = None, notes: tuple[s
     ('某县2020年政府信息公开年报', [('规章', '0'), (None, '6')])
     """
     tree = LexborHTMLParser(text)
-    page = _Page(_hidden_elements(tree, text))
+    page = _Page(_hidden_elements(tree))
     body = tree.body
     if body is not None:
         page.add(_with_author_lines(page.flow(body)))
@@ -299,10 +297,9 @@ def _expanded(rows: Sequence[_SourceRow], table: int) -> tuple[Row, ...]:
             if places > MOST_PLACES:
                 raise _too_large(table)
             if height > 1 or cell.columns > 1:
-                covered = range(column, column + cell.columns)
+                covered = dict.fromkeys(range(column, column + cell.columns))
                 for line in grid[index : index + height]:
-                    for place in covered:
-                        line.setdefault(place, None)
+                    line.update(covered)  # a cell above never begins where one of a later row does
             grid[index][column] = _cell_text(cell)
             column += cell.columns
     widths = [max(line, default=-1) + 1 for line in grid]
@@ -318,15 +315,12 @@ def _too_large(table: int) -> UnreadableSource:
     return UnreadableSource(f"table {table} spans more than {MOST_PLACES} places, the limit of one table")
 
 
-def _hidden_elements(tree: LexborHTMLParser, text: str) -> frozenset[int]:
-    """Return the ids of the elements that the page hides; the page itself is never hidden."""
-    if not any(word in text for word in _HIDING_WORDS):
-        return frozenset()
+def _hidden_elements(tree: LexborHTMLParser) -> frozenset[int]:
+    """Return the ids of the elements that the page hides (a hidden body is walked all the same)."""
     return frozenset(
         node.mem_id
-        for node in tree.css("[hidden], [style]")
-        if node.tag not in {"html", "body"}
-        and ("hidden" in node.attributes or _HIDES.search((node.attributes.get("style") or "").lower()))
+        for node in tree.css('[hidden], [style*="none" i]')
+        if "hidden" in node.attributes or _HIDES.search((node.attributes.get("style") or "").lower())
     )
 
 

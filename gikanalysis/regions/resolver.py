@@ -27,8 +27,12 @@ from gikanalysis.regions.register import (
 )
 from gikanalysis.tabular import read_csv
 
-# 东区街道, 城区镇, 山西路街道: what looks like a division is part of a township's name
-_PART_OF_A_NAME = re.compile(r"(?:[东西南北中一二三四]?路)?街(?:道|$)|[东西南北中]?路|镇|乡(?!村|镇)|苏木|村|社区")
+# 东区街道, 城区镇: what looks like a division is part of a township's name. A town that begins with such a
+# word (侯马市路西街道, 勉县镇川镇) has its own last word further on.
+_PART_OF_A_NAME = re.compile(
+    r"(?:(?:[东西南北中一二三四]?路)?街(?:道|$)|[东西南北中]?路|镇|乡(?!村|镇)|苏木|村|社区)"
+    r"(?!.{1,6}(?:镇|乡|苏木|街道))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,14 @@ class _Path:
 @cache
 def _followers() -> tuple[str, ...]:
     table = read_csv(PACKAGE, "followers.csv", ("word", "note")).unique("word").filled("word").check()
-    return tuple(row["word"] for _, row in table)
+    return tuple(sorted((row["word"] for _, row in table), key=len, reverse=True))
+
+
+@cache
+def _exceptions() -> tuple[str, ...]:
+    """Names that begin like a division of another place."""
+    table = read_csv(PACKAGE, "exceptions.csv", ("text", "note")).unique("text").filled("text", "note").check()
+    return tuple(row["text"] for _, row in table)
 
 
 def contains(outer: str, inner: str) -> bool:
@@ -101,9 +112,12 @@ def _paths(text: str, at: int) -> list[_Path]:
 def _credible(text: str, path: _Path) -> bool:
     """Refuse stems without a context that asks for a place, and names that are part of a longer one."""
     rest = text[path.end :]
-    if _PART_OF_A_NAME.match(rest):
+    if len(path.chain) == 1 and _PART_OF_A_NAME.match(rest):
         return False
-    return path.chain[-1].kind != "stem" or not rest or rest.startswith(_followers())
+    if path.chain[-1].kind != "stem" or not rest:
+        return True
+    follower = next((word for word in _followers() if rest.startswith(word)), None)
+    return follower is not None and not rest.startswith(("街道", "镇", "乡"), len(follower))
 
 
 def _best(paths: Sequence[_Path], year: int | None) -> list[_Path]:
@@ -165,6 +179,8 @@ def find_in(text: str, *, year: int | None = None, within: str | None = None, st
     >>> find_in("一市镇2013年") is None
     True
     """
+    if text.startswith(_exceptions(), start):
+        return None
     code = _code_within(within)
     paths = [p for p in _paths(text, start) if code is None or contains(code, p.last.division.adcode)]
     if not paths:

@@ -191,6 +191,22 @@ def test_title_over_two_lines_of_the_text():
     assert (found.is_report, found.issuer, found.year) == (True, "华宁县政务服务管理局", 2018)
 
 
+def test_a_menu_line_is_no_part_of_the_title():
+    """A line of the menu before the title is left out; a body's name on its own line is not."""
+    menu = identify(text=f"政务公开\n华宁县财政局2018年政府信息公开工作年度报告\n{LEAD}")
+    assert menu.issuer == "华宁县财政局"
+    body = identify(text=f"华宁县财政局\n2018年政府信息公开工作年度报告\n{LEAD}")
+    assert (body.issuer, body.year) == ("华宁县财政局", 2018)
+
+
+def test_a_bare_title_is_completed_from_the_text():
+    """A title without body or year takes them from the title the text prints."""
+    found = identify("政府信息公开年度报告", text=f"华宁县财政局2018年政府信息公开工作年度报告\n{LEAD}")
+    assert (found.issuer, found.year) == ("华宁县财政局", 2018)
+    kept = identify("吴忠市政府信息公开年度报告", text=f"华宁县财政局2018年政府信息公开工作年度报告\n{LEAD}")
+    assert (kept.adcode, kept.year) == ("640300", 2018)
+
+
 def test_pinyin_and_traditional_characters():
     """Traditional characters with pinyin in brackets read as the Simplified title."""
     found = identify("西藏自治區(qū)人民政府 2023年政府信息公開（kāi）工作年度報(bào)告")

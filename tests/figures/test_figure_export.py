@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 
+import polars as pl
 import pytest
 
 from gikanalysis import figures
@@ -126,3 +127,43 @@ def test_importing_figures_draws_nothing_in():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_alt_texts_of_every_family(build, language):
+    """Zero, blank, few and missing figures are said as such by every kind of figure."""
+    build.add(2020, "requests_received", 5, applicant="natural").add(2020, "requests_received", 0, applicant="biz")
+    build.add(2020, "requests_received", None, applicant="ngo", flagged=True).outcomes(2020, [0] * 6)
+    build.add(2021, "requests_completed", 3, form="prose")
+    blank, few = {"zh": ("[空]", "7件中纠正3件，不计比例"), "en": ("[blank]", "3 of 7 corrected, no rate")}[
+        language
+    ]
+    assert blank in figures.alt_text("applicants", build.frame, language=language, year=2020)
+    said = figures.alt_text("outcome_mix", build.frame, language=language, scope="X")
+    assert {"zh": "无办结申请", "en": "no outcomes"}[language] in said
+    assert {"zh": "只有文字", "en": "prose only"}[language] in said
+    rows = pl.DataFrame(
+        [
+            {"label": "甲", "k": 3, "n": 7, "status": "reported"},
+            {"label": "乙", "k": 0, "n": 0, "status": "reported"},
+            {"label": "丙", "k": 31, "n": 118, "status": "reported"},
+            {"label": "丁", "k": None, "n": None, "status": "blank"},
+        ]
+    )
+    corrected = figures.alt_text("remedies", rows, language=language)
+    for part in (few, blank, "26.3%", "31/118"):
+        assert part in corrected
+    tiles = pl.DataFrame({"adcode": ["110000", "640000"], "value": [0.3, 0.2], "flagged": [True, False]})
+    said = figures.alt_text("tile_map", tiles, language=language)
+    for part in {"zh": ("最高北京30.0%", "29处", "存疑：北京"), "en": ("ighest Beijing 30.0%", "29 places")}[
+        language
+    ]:
+        assert part in said
+
+
+@pytest.mark.parametrize("kind", ["outcome_mix", "trend", "applicants", "channels"])
+def test_alt_text_and_status_of_nothing(build, kind):
+    """An empty table has an alt text too."""
+    options = {"metric": "requests_received"} if kind == "trend" else {}
+    assert "没有可画的数" in figures.alt_text(kind, build.frame, **options)
+    assert figures.status_line(kind, build.frame, **options) == ""

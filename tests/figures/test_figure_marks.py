@@ -112,6 +112,25 @@ def test_shares_of_few_cases_are_words(said, marks):
     assert "no outcomes" in said(ax)
 
 
+def test_indicators_draw_as_they_come(build, said, marks):
+    """A ratio frame is read as the indicators write it: shares, few cases, none, a doubtful excess."""
+    from gikanalysis.indicators import ratio
+    from gikanalysis.schema import OBSERVATIONS
+
+    for year, k, n in ((2019, 40, 120), (2020, 3, 7), (2021, 0, 0), (2022, 30, 20), (2023, 12, 30)):
+        build.add(year, "granted_any", k).add(year, "outcomes_total", n)
+    frame = build.frame
+    frame = frame.with_columns(
+        pl.lit(None, dtype).alias(name) for name, dtype in OBSERVATIONS.items() if name not in frame.columns
+    )
+    ax = figures.trend(ratio(frame, "disclosure_rate"), language="zh")
+    assert len(marks(ax, "point")) == 2
+    assert len(marks(ax, "interval")) == 1
+    for word in ("不足10件", "无办结", "大于总数"):
+        assert word in said(ax)
+    assert "2022大于总数" in figures.alt_text("trend", ratio(frame, "disclosure_rate"))
+
+
 def test_bounds_without_a_point(marks):
     """A floor is a block open above with an arrow; no dot is invented."""
     rows = [
@@ -132,6 +151,7 @@ def test_bounds_without_a_point(marks):
         ([{"year": 2020, "value": 0.1, "series": s} for s in "abcd"], "at most 3"),
         ([{"year": 2020, "value": 0.1, "status": "guessed"}], "unknown status"),
         ([{"jahr": 2020, "value": 0.1}], "lacks the columns year"),
+        ([{"year": 2020 + i, "value": 0.1, "issuer": name} for i, name in enumerate("ab")], "one body"),
     ],
 )
 def test_trends_that_would_mislead_are_refused(rows, message):

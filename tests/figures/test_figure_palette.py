@@ -122,7 +122,7 @@ def test_every_word_is_said_and_every_word_said_is_there():
     folder = resources.files("gikanalysis.figures")
     source = "".join(file.read_text("utf-8") for file in folder.iterdir() if file.name.endswith(".py"))
     states = {"missing", "blank", "dash", "partial", "unreadable"}
-    built = {f"outcome_{name}" for name in palette().outcomes} | states | {"few", "no_denominator"}
+    built = {f"outcome_{name}" for name in palette().outcomes} | states | {"few", "no_denominator", "impossible"}
     built |= {f"state_{state}" for state in states | {"not_on_form", "flagged"}}
     built |= {f"form_{year}{size}" for year in (2014, 2019, 2021) for size in ("", "_short")}
     built |= {f"{kind}_short" for kind in ("few_corrected", "none_concluded")} | {

@@ -73,6 +73,15 @@ def test_damaged_utf8_is_not_taken_for_gb18030():
     assert notes == ("1 character could not be read and stand as \ufffd",)
 
 
+def test_damaged_utf8_that_gb18030_would_accept():
+    """Without ASCII between the hanzi the broken text is legal GB18030, all of it garbage."""
+    text = "某县人民政府信息公开工作年度报告包括总体情况主动公开政府信息情况"
+    broken = text.encode()[:3] + text.encode()[5:]
+    assert broken.decode("gb18030")
+    read, encoding, notes = decode(broken)
+    assert (encoding, read[0], read[-len(text) + 2 :], len(notes)) == ("utf-8", "某", text[2:], 1)
+
+
 def test_damaged_gb18030_keeps_what_is_readable():
     """A GB18030 text with a byte that is none is not thrown into UTF-8 and lost."""
     text, encoding, notes = decode(PROSE.encode("gb18030") + b"\xff\xff" + PROSE.encode("gb18030"))

@@ -41,6 +41,7 @@ def shape(page):
         ("<thead><tr><th rowspan=5>a<th>b<tbody><tr><td>1<td>2", [("a", "b"), ("1", "2")]),
         ("<tr><td colspan='2%'>a<td>b<tr><td>1<td>2", [("a", "b"), ("1", "2")]),
         ("<tr><td colspan=0>a<td rowspan=x>b<tr><td>1<td>2", [("a", "b"), ("1", "2")]),
+        ("<tr><td colspan=0 rowspan=2>a<td>b<tr><td>1", [("a", "b"), (None, "1")]),
         ("<tr><td colspan=-3>a<td>b<tr><td>1<td>２", [("a", "b"), ("1", "２")]),
         ("<tr><td>a<td>b<td>c<tr><td>1", [("a", "b", "c"), ("1",)]),
         ("<tr><td>a<td>b<td rowspan=2>c<tr><td>1", [("a", "b", "c"), ("1", None, None)]),
@@ -187,7 +188,8 @@ def test_hidden_parts_are_left_out_and_noted():
     """What a page hides is not printed; a hidden row or cell takes no place; the page itself is never hidden."""
     page = (
         '<body style="display:none"><p hidden>甲</p>'
-        '<div style="color:red; DISPLAY : None">乙<p style="display:none">丙</p></div><p style="display:block">丁</p>'
+        '<div style="color:red; DISPLAY : None">乙<p style="display:none">丙</p></div>'
+        '<p style="display:block">丁</p>'
         '<table><tr style="display:none"><td>x<td>y<tr><td>0<td hidden>9<td>1</table><p hidden></p>'
     )
     document = read_html_document(page)
@@ -223,6 +225,14 @@ def test_a_table_of_data_keeps_its_rows_around_a_table_in_a_cell():
     rows = "".join(f"<tr><td>{label}<td>{number}" for number, label in enumerate("甲乙丙丁"))
     page = f"<table>{rows}<tr><td>戊<td>4<table><tr><td>x<td>y</table></table>"
     assert shape(page) == [[("甲", "0"), ("乙", "1"), ("丙", "2"), ("丁", "3"), ("戊", "4")], [("x", "y")]]
+
+
+def test_a_layout_table_may_have_some_rows_of_two():
+    """Where most rows of the outer table hold one piece, it is layout, whatever the others hold."""
+    pieces = "".join(f"<tr><td>{text}" for text in "一二三四")
+    links = "<tr><td>a<td>b" * 3
+    page = f"<table>{links}{pieces}<tr><td><table><tr><td>x<td>y</table></table>"
+    assert shape(page) == [*"ababab", *"一二三四", [("x", "y")]]
 
 
 def test_tables_nested_without_end_are_refused():

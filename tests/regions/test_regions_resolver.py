@@ -35,6 +35,9 @@ COUNTIES = [division for division in IN_FORCE if division.level == "county" and 
         ("银川经济技术开发区", "640100", "经济技术开发区"),
         ("威海市文登人民政府办公室", "371003", "人民政府办公室"),
         ("天门市公安局", "429006", "公安局"),
+        ("勉县镇川镇", "610725", "镇川镇"),
+        ("侯马市路西街道", "141081", "路西街道"),
+        ("兰州市安宁区西路街道", "620105", "西路街道"),
     ],
 )
 def test_walks_down_to_the_division(text, adcode, rest):

@@ -1,0 +1,70 @@
+"""Parameters of the notebooks: typed, frozen, and no unknown names."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+
+from gikanalysis import regions
+from gikanalysis.errors import GikError, UnknownName
+
+
+class ParameterError(GikError):
+    """A parameter has a wrong name, type or value; the message says which and what is allowed."""
+
+
+class ProvinceParameters(BaseModel):
+    """Parameters of the province brief.
+
+    `panel` is the panel's folder; `province` a full name, a short one or a code; `years` empty for
+    all, one year (2018) or a span (2018-2020); `language` ``zh`` or ``en``.
+
+    >>> ProvinceParameters(province="宁夏", years="2018-2020").span
+    (2018, 2020)
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    panel: str = "panel"
+    province: str
+    years: str = ""
+    language: Literal["zh", "en"] = "zh"
+
+    @field_validator("years", mode="before")
+    @classmethod
+    def _years(cls, given: object) -> str:
+        text = str(given).replace("—", "-").replace("–", "-").strip()
+        found = re.fullmatch(r"(?:(\d{4})(?:-(\d{4}))?)?", text)
+        if not found or (found[2] and found[2] < found[1]):
+            raise ValueError("give nothing for all years, one year (2018) or a span (2018-2020)")
+        return text
+
+    @property
+    def span(self) -> tuple[int, int] | None:
+        """First and last year, None for all."""
+        if not self.years:
+            return None
+        first, _, last = self.years.partition("-")
+        return int(first), int(last or first)
+
+    @property
+    def division(self) -> regions.Division:
+        """The province; raises `UnknownName` offering near names."""
+        found = regions.lookup(self.province)
+        if found.level != "province":
+            raise UnknownName("province", self.province, [p.name for p in regions.provinces()])
+        return found
+
+
+def province_parameters(**given: Any) -> ProvinceParameters:  # noqa: ANN401 - checked by the model
+    """Check parameters; raises `ParameterError` naming every wrong one, `UnknownName` for a province."""
+    try:
+        checked = ProvinceParameters(**given)
+    except ValidationError as error:
+        allowed = ", ".join(ProvinceParameters.model_fields)
+        wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        raise ParameterError(f"wrong parameters: {wrong} (allowed: {allowed})") from error
+    _ = checked.division
+    return checked

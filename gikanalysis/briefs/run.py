@@ -1,0 +1,79 @@
+"""A notebook with parameters → an executed notebook and its page."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gikanalysis.briefs.page import PageHead, render
+from gikanalysis.errors import GikError
+
+if TYPE_CHECKING:
+    from traitlets.config import Config
+
+CELL_TIMEOUT = 300  # seconds a cell may take
+
+
+class NotebookFailed(GikError):
+    """A cell of the notebook failed; the message gives the cell and its error."""
+
+
+def notebook_path(name: str) -> Path:
+    """Return the file of a shipped notebook; raises `GikError` when there is none of that name."""
+    root = resources.files("gikanalysis")
+    for folder in (root.joinpath("notebooks"), root.joinpath("..", "notebooks")):
+        found = Path(str(folder.joinpath(f"{name}.ipynb")))
+        if found.is_file():
+            return found.resolve()
+    raise GikError(f"no notebook named {name} is installed; reinstall gikanalysis")
+
+
+def execute(name: str, parameters: Mapping[str, Any], target: Path) -> None:
+    """Run notebook `name` with `parameters` through papermill and write it to `target`.
+
+    Raises `NotebookFailed` naming the failing cell; the notebook as far as it came is then at
+    `target`, with the error at its top.
+    """
+    import papermill
+    from papermill.exceptions import PapermillExecutionError
+
+    try:
+        papermill.execute_notebook(
+            str(notebook_path(name)),
+            str(target),
+            parameters=dict(parameters),
+            kernel_name="python3",
+            progress_bar=False,
+            execution_timeout=CELL_TIMEOUT,
+            config=_local_sockets(),
+        )
+    except PapermillExecutionError as error:
+        raise NotebookFailed(f"cell {error.cell_index}: {error.ename}: {error.evalue}") from error
+
+
+def _local_sockets() -> Config:
+    """Let the kernel talk over local sockets where there are any: no open port, no clash of ports."""
+    from traitlets.config import Config
+
+    return Config() if os.name == "nt" else Config({"KernelManager": {"transport": "ipc"}})
+
+
+def page(notebook: Path, head: PageHead) -> str:
+    """Return the HTML page of an executed notebook: its outputs alone, in the house style."""
+    import nbformat
+    from markupsafe import Markup
+    from nbconvert import HTMLExporter
+
+    exporter = HTMLExporter(
+        template_name="basic",
+        exclude_input=True,
+        exclude_input_prompt=True,
+        exclude_output_prompt=True,
+        exclude_markdown=True,
+    )
+    body, _ = exporter.from_notebook_node(nbformat.read(notebook, as_version=4))
+    style = resources.files("gikanalysis.briefs").joinpath("templates", "style.css").read_text(encoding="utf-8")
+    return render("brief.html.j2", head=head, style=Markup(style), body=Markup(body))
