@@ -1,3 +1,80 @@
-"""gikanalysis."""
+"""gikanalysis: annual reports on government information disclosure, as one comparable panel.
+
+    import gikanalysis as gik
+
+    report = gik.read_report("report.html")     # one report, audited
+    panel = gik.open_panel("panel/")
+    panel.observations(metric="requests_received", level="prefecture").to_pandas()
+
+Names are imported on first use, so that importing the package costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from gikanalysis import figures
+    from gikanalysis.briefs import province_brief
+    from gikanalysis.errors import GikError, TwoReports, UnknownName, UnreadableSource
+    from gikanalysis.extract.identity import identify
+    from gikanalysis.indicators import ratio
+    from gikanalysis.panel import Panel, build, open_panel
+    from gikanalysis.report import Failure, Report, read_report, read_reports
+    from gikanalysis.vocabulary import harmonize, metrics
+
+_HOME = {
+    "Failure": "report",
+    "GikError": "errors",
+    "Panel": "panel",
+    "Report": "report",
+    "TwoReports": "errors",
+    "UnknownName": "errors",
+    "UnreadableSource": "errors",
+    "build": "panel",
+    "figures": "",
+    "harmonize": "vocabulary",
+    "identify": "extract.identity",
+    "metrics": "vocabulary",
+    "open_panel": "panel",
+    "province_brief": "briefs",
+    "ratio": "indicators",
+    "read_report": "report",
+    "read_reports": "report",
+}
+
+__all__ = [
+    "Failure",
+    "GikError",
+    "Panel",
+    "Report",
+    "TwoReports",
+    "UnknownName",
+    "UnreadableSource",
+    "__version__",
+    "build",
+    "figures",
+    "harmonize",
+    "identify",
+    "metrics",
+    "open_panel",
+    "province_brief",
+    "ratio",
+    "read_report",
+    "read_reports",
+]
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever the module holds
+    if name not in _HOME:
+        raise AttributeError(f"module 'gikanalysis' has no attribute {name!r}")
+    if not _HOME[name]:
+        return import_module(f"gikanalysis.{name}")
+    return getattr(import_module(f"gikanalysis.{_HOME[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -18,7 +18,7 @@ import polars as pl
 from gikanalysis import __version__, regions
 from gikanalysis.briefs import run
 from gikanalysis.briefs.ledger import Ledger, Product, write
-from gikanalysis.briefs.page import PageHead, render
+from gikanalysis.briefs.page import PageHead
 from gikanalysis.briefs.parameters import ProvinceParameters, province_parameters
 from gikanalysis.briefs.phrases import phrase
 from gikanalysis.briefs.province import ProvinceBrief
@@ -143,11 +143,9 @@ class _Batch:
         """Write the index page over all briefs of the folder."""
         self.ledger.require_free([INDEX], force=self.force)
         head = PageHead(phrase("index_title", language), language, phrase("index_lead", language))
-        style = resources.files("gikanalysis.briefs").joinpath("templates", "style.css").read_text(encoding="utf-8")
-        text = render(
+        text = run.whole_page(
             "index.html.j2",
             head=head,
-            style=style,
             say=lambda key, **fields: phrase(key, language, **fields),
             coverage=self._coverage(language),
             products=[p for p in self.ledger.products.values() if not p.error],

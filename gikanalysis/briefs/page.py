@@ -25,7 +25,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table with its caption; every row begins with its name. `anchors` are ids of the rows."""
+    """A table with its caption; every row begins with its name. `anchors` are ids of the rows.
+
+    `text_column` is the column that holds sentences and gets most of the room (0: none).
+    """
 
     caption: str
     head: tuple[str, ...]
@@ -33,6 +36,7 @@ class Table:
     note: str = ""
     folded: bool = False
     anchors: tuple[str, ...] = ()
+    text_column: int = 0
 
 
 @dataclass(frozen=True, slots=True)

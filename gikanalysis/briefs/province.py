@@ -159,7 +159,7 @@ class ProvinceBrief:
         """Title and lead."""
         years = [r.year for r in self.reports]
         lead = self._lead()
-        if self.findings.height:
+        if self.findings.height and self._doubts_in_title() not in self.title:
             lead += ("" if self.language == "zh" else " ") + self.say("doubts_lead", count=self.findings.height)
         return Section(
             id="head",
@@ -184,7 +184,13 @@ class ProvinceBrief:
                         share=format_percent(_float(share["value"])),
                     )
         key = "title_plain_one" if len(self.reports) == 1 else "title_plain"
-        return self.say(key, region=self.region, count=len(self.reports))
+        return self.say(key, region=self.region, count=len(self.reports)) + self._doubts_in_title()
+
+    def _doubts_in_title(self) -> str:
+        count = self.findings.height
+        if not count:
+            return ""
+        return self.say("title_doubts_one") if count == 1 else self.say("title_doubts", count=count)
 
     @staticmethod
     def _may_head(share: dict[str, object], received: Fact) -> bool:
@@ -217,9 +223,7 @@ class ProvinceBrief:
 
     def key_figures(self) -> Section:
         """The main figures of every report, with the changes that may be spoken of."""
-        from gikanalysis.vocabulary import metric
-
-        head = (self.say("key_body"), *(metric(m).label(self.language) for m in KEY_METRICS))
+        head = (self.say("key_body"), *(self.say(f"key_{m}") for m in KEY_METRICS))
         rows = tuple(
             (self._name(report), *(self._entry(report, m) for m in KEY_METRICS))
             for group in self.bodies
@@ -371,7 +375,7 @@ class ProvinceBrief:
             for f in self.findings.sort("rule", "source").iter_rows(named=True)
         )
         head = tuple(self.say(f"doubts_{name}") for name in ("report", "what", "printed", "likely"))
-        table = Table(self.say("doubts_caption"), head, rows)
+        table = Table(self.say("doubts_caption"), head, rows, text_column=1)
         return self._section(
             "doubts", "doubts_heading", [self.say("doubts_lead_some"), self.say("doubts_answer")], [table]
         )
@@ -412,7 +416,10 @@ class ProvinceBrief:
             self.say("sources_heading"),
             items=(
                 Table(self.say("sources_caption"), head, rows),
-                Table(self.say("places_caption"), heads, where, folded=True, anchors=tuple(f.anchor for f in shown)),
+                Table(
+                    self.say("places_caption"), heads, where,
+                    folded=True, anchors=tuple(f.anchor for f in shown), text_column=2,
+                ),  # fmt: skip
             ),
             closing=self._reproduce(),
             language=self.language,

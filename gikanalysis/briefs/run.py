@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gikanalysis.briefs.page import PageHead, render
+from gikanalysis.briefs.typeface import embedded
 from gikanalysis.errors import GikError
 
 if TYPE_CHECKING:
@@ -75,5 +76,13 @@ def page(notebook: Path, head: PageHead) -> str:
         exclude_markdown=True,
     )
     body, _ = exporter.from_notebook_node(nbformat.read(notebook, as_version=4))
+    return whole_page("brief.html.j2", head=head, body=Markup(body))
+
+
+def whole_page(template: str, **values: object) -> str:
+    """Fill a page template and give it the house style with the Chinese characters it uses."""
+    from markupsafe import Markup
+
     style = resources.files("gikanalysis.briefs").joinpath("templates", "style.css").read_text(encoding="utf-8")
-    return render("brief.html.j2", head=head, style=Markup(style), body=Markup(body))
+    plain = render(template, style="", **values)
+    return render(template, style=Markup(style + embedded(plain)), **values)

@@ -1,0 +1,49 @@
+# Set up, do the main job, test. The targets need Python 3.11 or newer and make, nothing else.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(BIN)/uv
+PANEL := reports_out/panel
+BRIEFS := reports_out/briefs
+
+.PHONY: briefs test lab lint types layers check clean help
+
+help:  ## list the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /  /'
+
+briefs: $(VENV)/run  ## set up, build the panel of data/reports, write all briefs
+	$(BIN)/gik build data/reports --panel $(PANEL)
+	$(BIN)/gik brief --all --panel $(PANEL) --language zh,en --out $(BRIEFS)
+	@echo "open $(BRIEFS)/index.html"
+
+test: $(VENV)/dev  ## set up and pass the tests
+	$(BIN)/ruff check gikanalysis tests scripts benchmarks
+	$(BIN)/ruff format --check gikanalysis tests scripts benchmarks
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -n auto --cov --cov-report=term:skip-covered --cov-fail-under=85
+
+lab: $(VENV)/run  ## open JupyterLab on the notebooks
+	$(BIN)/gik build data/reports --panel $(PANEL)
+	$(BIN)/jupyter lab notebooks
+
+lint: $(VENV)/dev
+	$(BIN)/ruff check --fix gikanalysis tests scripts benchmarks
+	$(BIN)/ruff format gikanalysis tests scripts benchmarks
+
+clean:  ## remove what was made (not your panels elsewhere)
+	rm -rf $(VENV) reports_out/panel reports_out/briefs
+
+$(VENV)/uv:
+	$(PYTHON) -c "import sys; sys.exit('Python 3.11 or newer is needed, this is ' + sys.version.split()[0] + '; name another with make PYTHON=...') if sys.version_info < (3, 11) else None"
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check "uv>=0.5"
+	@touch $@
+
+$(VENV)/run: $(VENV)/uv pyproject.toml constraints.txt
+	$(UV) pip install --quiet --python $(BIN)/python --constraint constraints.txt --editable .
+	@touch $@
+
+$(VENV)/dev: $(VENV)/run
+	$(UV) pip install --quiet --python $(BIN)/python --constraint constraints.txt --editable . --group dev
+	@touch $@

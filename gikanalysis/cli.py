@@ -1,0 +1,242 @@
+"""The command line: `gik audit`, `gik build`, `gik brief`, `gik vocabulary`.
+
+Exit codes: 0 done; 1 some input could not be read or made (each is listed); 2 usage. Data go to
+standard output, progress and remarks to standard error. Heavy modules are imported by the command
+that needs them, so that `gik --help` is quick.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from gikanalysis import __version__
+from gikanalysis.errors import GikError, UnknownName
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+    from gikanalysis.panel import BuildSummary
+    from gikanalysis.report import Report
+
+DONE, INPUT, USAGE = 0, 1, 2
+
+app = typer.Typer(
+    name="gik",
+    help="Annual reports on government information disclosure (政府信息公开工作年度报告): read, checked, compared.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    rich_markup_mode=None,
+)
+
+PanelOption = Annotated[Path, typer.Option("--panel", help="Folder of the panel.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+
+
+def main() -> None:
+    """Run the command line; every deliberate error becomes a sentence and an exit code."""
+    try:
+        app()
+    except UnknownName as error:
+        _fail(str(error), USAGE)
+    except GikError as error:
+        _fail(str(error), USAGE if _is_usage(error) else INPUT)
+    except BrokenPipeError:  # the reader of a pipe went away (`| head`); nothing is wrong
+        sys.exit(DONE)
+    except KeyboardInterrupt:
+        _fail("interrupted; what was staged is kept, run the same command again to go on", 130)
+
+
+def _is_usage(error: GikError) -> bool:
+    from gikanalysis.briefs.parameters import ParameterError
+
+    return isinstance(error, ParameterError)
+
+
+def _fail(message: str, code: int) -> None:
+    print(f"gik: {message}", file=sys.stderr)  # noqa: T201
+    sys.exit(code)
+
+
+def _say(text: str) -> None:
+    print(text)  # noqa: T201
+
+
+def _remark(text: str) -> None:
+    print(text, file=sys.stderr)  # noqa: T201
+
+
+@app.callback(invoke_without_command=True)
+def _root(version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:
+    if version:
+        _say(__version__)
+        raise typer.Exit
+
+
+@app.command(
+    epilog="Examples:  gik audit wuzhong-2018.html   |   gik audit report.txt --json | jq '.findings[].message'"
+)
+def audit(
+    file: Annotated[Path, typer.Argument(help="One report.", show_default=False)],
+    as_json: JsonOption = False,
+    language: Annotated[str, typer.Option(help="Language of the findings: zh or en.")] = "en",
+) -> None:
+    """Read one report: who, which form, every cell, what does not add up."""
+    from gikanalysis.report import read_report
+
+    if language not in ("zh", "en"):
+        raise UnknownName("language", language, ["zh", "en"])
+    report = read_report(file)
+    _say(json.dumps(report_as_json(report), ensure_ascii=False, indent=1) if as_json else _as_text(report, language))
+
+
+def report_as_json(report: Report) -> dict[str, Any]:
+    """Return a report as plain data: identity, cells, statements, findings with the public columns."""
+    period = [day.isoformat() for day in report.period] if report.period else None
+    names = ("source", "title", "issuer", "adcode", "province", "level", "parent_level", "year")
+    identity = {name: getattr(report, name) for name in names} | {
+        "period": period,
+        "published": report.published.isoformat() if report.published else None,
+        "scope": report.scope,
+        "form": report.form,
+        "format": report.format,
+        "sha256": report.sha256,
+    }
+    return {
+        "report": identity,
+        "cells": report.cells.to_dicts(),
+        "statements": report.statements.to_dicts(),
+        "findings": report.findings.to_dicts(),
+    }
+
+
+def _as_text(report: Report, language: str) -> str:
+    from gikanalysis.tables import report_text
+
+    return report_text(report, language)
+
+
+@app.command(
+    epilog="Examples:  gik build reports/ --panel panel/   |   gik build 2023/ 2024/ extra.html --panel panel/ --jobs 4"
+)
+def build(
+    paths: Annotated[list[Path], typer.Argument(help="Files and folders of reports.", show_default=False)],
+    panel: PanelOption = Path("panel"),
+    jobs: Annotated[int, typer.Option(help="Processes to read with; -1 takes all cores.")] = 1,
+    text: Annotated[bool, typer.Option(help="Keep the prose (without it only its fingerprint).")] = True,
+    as_json: JsonOption = False,
+) -> None:
+    """Build a panel from reports, or bring it up to date; only what changed is read.
+
+    The panel then holds exactly what lies below PATHS.
+    """
+    from gikanalysis.panel import build as build_panel
+
+    with _progress("reading reports") as bar:
+        summary = build_panel(paths, panel, jobs=jobs, keep_text=text, progress=bar)
+    if as_json:
+        _say(json.dumps(_summary_as_json(summary), ensure_ascii=False, indent=1))
+    else:
+        _say(
+            f"{summary.panel}: {summary.files} files = {summary.reports} reports + {summary.failures} failures "
+            f"({summary.read} read, {summary.kept} unchanged, {summary.removed} removed)"
+        )
+    for failure in summary.failed:
+        _remark(f"failed  {failure.source}: {failure.reason}")
+    if summary.failed:
+        raise typer.Exit(INPUT)
+
+
+def _summary_as_json(summary: BuildSummary) -> dict[str, Any]:
+    counts = ("files", "reports", "failures", "read", "kept", "removed")
+    return {
+        "panel": str(summary.panel),
+        **{name: getattr(summary, name) for name in counts},
+        "failed": [failure._asdict() for failure in summary.failed],
+    }
+
+
+@contextmanager
+def _progress(what: str) -> Iterator[Any]:
+    """A progress bar on standard error where a person is watching, nothing elsewhere."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress as Bar
+
+    with Bar(console=Console(stderr=True), transient=True) as bar:
+        yield _Updater(bar, what)
+
+
+class _Updater:
+    """Turns `done of total` into movements of the bar."""
+
+    def __init__(self, bar: Progress, what: str) -> None:
+        self.bar = bar
+        self.task = bar.add_task(what, total=None)
+
+    def __call__(self, done: int, total: int) -> None:
+        self.bar.update(self.task, completed=done, total=total)
+
+
+@app.command(
+    epilog="Examples:  gik brief --province 宁夏   |   gik brief --province 320000 --language en --years 2023-2024"
+    "   |   gik brief --all --out reports_out/briefs"
+)
+def brief(
+    province: Annotated[str, typer.Option(help="Full name, short name (宁夏) or code (640000).")] = "",
+    every: Annotated[bool, typer.Option("--all", help="Every province that the panel has reports of.")] = False,
+    panel: PanelOption = Path("panel"),
+    language: Annotated[str, typer.Option(help="zh, en, or both: zh,en.")] = "zh",
+    years: Annotated[str, typer.Option(help="Empty for all, one year (2018) or a span (2018-2020).")] = "",
+    out: Annotated[Path, typer.Option(help="Folder to write to.")] = Path("reports_out/briefs"),
+    force: Annotated[bool, typer.Option(help="Overwrite files that this program did not write.")] = False,
+) -> None:
+    """Make briefs: for each province an executed notebook and a page, and an index of all."""
+    from gikanalysis.briefs.batch import make_briefs
+
+    if bool(province) == every:
+        raise typer.BadParameter("give either --province NAME or --all")
+    languages = tuple(part.strip() for part in language.split(","))
+    for name in languages:
+        if name not in ("zh", "en"):
+            raise UnknownName("language", name, ["zh", "en"])
+
+    def show(name: str, state: str) -> None:
+        _remark(f"{state:8} {name}")
+
+    summary = make_briefs(
+        panel,
+        None if every else [province],
+        out,
+        languages=languages,  # type: ignore[arg-type]
+        years=years,
+        force=force,
+        progress=show,
+    )
+    _say(f"{summary.folder}: {len(summary.made)} made, {len(summary.kept)} up to date, {len(summary.failed)} failed")
+    for name, reason in summary.failed:
+        _remark(f"failed  {name}: {reason}")
+    if summary.failed:
+        raise typer.Exit(INPUT)
+
+
+@app.command(epilog="Examples:  gik vocabulary   |   gik vocabulary refused_core")
+def vocabulary(
+    metric: Annotated[str, typer.Argument(help="A metric; without it all are listed.", show_default=False)] = "",
+    as_json: JsonOption = False,
+) -> None:
+    """List the metrics, or explain one: what it counts, on which form it is what, how far it compares."""
+    from gikanalysis.tables import metric_entry, metric_list
+
+    entry = metric_entry(metric) if metric else metric_list()
+    _say(json.dumps(entry.data, ensure_ascii=False, indent=1) if as_json else entry.text)
