@@ -88,7 +88,10 @@ def parse_csv(name: str, text: str, columns: Sequence[str]) -> Table:
     while skipped < len(lines) and lines[skipped].startswith("#"):
         skipped += 1
     reader = csv.reader(io.StringIO("".join(lines[skipped:])), strict=True)
-    head = next(reader, [])
+    try:
+        head = next(reader, [])
+    except csv.Error as error:
+        raise DataFileError([f"{name} head: no CSV: {error}"]) from error
     if head != list(columns):
         missing = [c for c in columns if c not in head]
         unknown = [c for c in head if c not in columns]
@@ -98,12 +101,15 @@ def parse_csv(name: str, text: str, columns: Sequence[str]) -> Table:
             ]
         )
     table = Table(name, [])
-    for record in reader:
-        number = skipped + reader.line_num
-        if len(record) != len(columns):
-            table.fault(number, f"{len(record)} fields instead of {len(columns)}")
-            continue
-        table.rows.append((number, dict(zip(columns, (value.strip() for value in record), strict=True))))
+    try:
+        for record in reader:
+            number = skipped + reader.line_num
+            if len(record) != len(columns):
+                table.fault(number, f"{len(record)} fields instead of {len(columns)}")
+                continue
+            table.rows.append((number, dict(zip(columns, (value.strip() for value in record), strict=True))))
+    except csv.Error as error:
+        table.fault(skipped + reader.line_num, f"no CSV from here on: {error}")
     return table
 
 

@@ -38,7 +38,7 @@ def execute(name: str, parameters: Mapping[str, Any], target: Path) -> None:
     Raises `NotebookFailed` naming the failing cell; the notebook as far as it came is then at
     `target`, with the error at its top.
     """
-    import papermill
+    from papermill import execute as papermill
     from papermill.exceptions import PapermillExecutionError
 
     try:

@@ -78,16 +78,16 @@ def derive(form: Form, figures: Mapping[str, Figure]) -> dict[str, float]:
     """Return the blank cells whose value arithmetic proves, with that value.
 
     Two proofs count: a strict sum or balance with one blank among printed terms (the value must be
-    a whole number not below 0), and blanks beside printed parts that already exhaust a printed total
-    (all 0). A derived value proves nothing further.
+    a whole number not below 0 nor above the printed totals that contain it), and blanks beside printed
+    parts that already exhaust a printed total (all 0). A derived value proves nothing further, and
+    where two checks would prove different values nothing is proven.
     """
     state = _State(form, figures)
-    found: dict[str, float] = {}
+    found: dict[str, set[float]] = {}
     for check in checks_of(form.id):
-        if check.additive:
-            for cell, value in _derive_one(check, state).items():
-                found.setdefault(cell, value)
-    return found
+        for cell, value in _derive_one(check, state).items():
+            found.setdefault(cell, set()).add(value)
+    return {cell: values.pop() for cell, values in found.items() if len(values) == 1}
 
 
 class _State:
@@ -160,9 +160,9 @@ def _comparison(check: Check, condition: Compare, state: _State, level: str | No
         return say("pass")
     if zeros_hold:
         return say("not_assessable")
-    if check.additive and check.identity.strict and len(_open_cells(check, state)) == 1:
+    if _derive_one(check, state):
         return say("not_assessable", spent=True)
-    milder = "note" if check.identity.severity == "note" else "warning"
+    milder = "note" if _severity(check, state, level, left - right) == "note" else "warning"
     return say(_broken(check), milder, held_by_blanks=abs(left - right))
 
 
@@ -208,19 +208,10 @@ def _derive_one(check: Check, state: _State) -> dict[str, float]:
     blanks = _open_cells(check, state)
     if left is None or right is None or not blanks:
         return {}
-    exhausted = left == right and _printed_total(check, state)
-    if exhausted:
-        return dict.fromkeys(blanks, 0.0)
+    on_left = [cell in expressions.cells(check.condition.left) for cell in blanks]
+    if left == right and len(set(on_left)) == 1 and (check.identity.strict or not on_left[0]):
+        return dict.fromkeys(blanks, 0.0)  # what is printed closes, so blanks on one side hold nothing
     if len(blanks) > 1 or not check.identity.strict:
         return {}
-    on_left = blanks[0] in expressions.cells(check.condition.left)
-    value = right - left if on_left else left - right
-    return {blanks[0]: value} if value >= 0 and value == int(value) else {}
-
-
-def _printed_total(check: Check, state: _State) -> bool:
-    """Whether a sum prints its total (a balance: a figure on each side)."""
-    assert isinstance(check.condition, Compare)
-    if check.identity.family == "sum":
-        return all(state.figure(cell).printed for cell in expressions.cells(check.condition.left))
-    return not _silent(check.condition.left, state) and not _silent(check.condition.right, state)
+    value = right - left if on_left[0] else left - right
+    return {blanks[0]: value} if 0 <= value <= state.cap(blanks[0]) and value == int(value) else {}

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import math
 import re
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -78,11 +79,45 @@ def parse(text: str) -> Node:
         names.append(found[1])
         return f"_{len(names) - 1}_"
 
+    if re.search(r"_\d", _CELL.sub("", text)):
+        raise ValueError(f"not an expression: {text!r}")
     try:
-        tree = ast.parse(_CELL.sub(keep, text).strip(), mode="eval")
-    except SyntaxError as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # the text is refused or understood; how it is spelt is no matter
+            tree = ast.parse(_CELL.sub(keep, text).strip(), mode="eval")
+        node = _convert(tree.body, names, text)
+    except (SyntaxError, RecursionError, MemoryError) as error:
         raise ValueError(f"not an expression: {text!r}") from error
-    return _convert(tree.body, names, text)
+    _require_kinds(node, text)
+    return node
+
+
+def is_condition(node: Node) -> bool:
+    """Whether `node` is true or false, not a figure.
+
+    >>> is_condition(parse("[3.2]<=[3.1]")), is_condition(parse("[3.1]-[3.2]"))
+    (True, False)
+    """
+    return isinstance(node, Compare | Logic)
+
+
+def _require_kinds(node: Node, text: str) -> None:
+    """Refuse figures where a condition belongs, conditions where a figure does, and wrong numbers of arguments."""
+    match node:
+        case Compare(left=left, right=right):
+            inner, wanted = (left, right), False
+        case Logic(arguments=arguments):
+            inner, wanted = arguments, True
+        case Apply(operator=operator, arguments=arguments):
+            inner, wanted = arguments, False
+            if not arguments or (operator in ("abs", "lag") and len(arguments) > 1):
+                raise ValueError(f"{operator} with {len(arguments)} arguments in {text!r}")
+        case _:
+            return
+    for part in inner:
+        if is_condition(part) != wanted:
+            raise ValueError(f"a {'condition' if wanted else 'figure'} is needed in {text!r}")
+        _require_kinds(part, text)
 
 
 def _convert(node: ast.expr, names: list[str], text: str) -> Node:
@@ -90,7 +125,7 @@ def _convert(node: ast.expr, names: list[str], text: str) -> Node:
         return _convert(child, names, text)
 
     match node:
-        case ast.Constant(value=int() | float() as number) if not isinstance(number, bool):
+        case ast.Constant(value=int() | float() as number) if not isinstance(number, bool) and abs(number) < 1e15:
             return Number(float(number))
         case ast.Name(id=name) if re.fullmatch(r"_\d+_", name):
             return Cell(names[int(name.strip("_"))])
@@ -111,6 +146,37 @@ def _convert(node: ast.expr, names: list[str], text: str) -> Node:
 def cells(node: Node) -> list[str]:
     """Return the ids of the cells of `node`, each once, in order of appearance."""
     return list(dict.fromkeys(_walk_cells(node)))
+
+
+def comparisons(node: Node) -> Iterator[Compare]:
+    """Yield every comparison in `node`."""
+    match node:
+        case Compare():
+            yield node
+        case Logic(arguments=arguments):
+            for argument in arguments:
+                yield from comparisons(argument)
+
+
+def occurrences(node: Node) -> list[str]:
+    """Return the ids of the cells of `node` as often as they occur."""
+    return list(_walk_cells(node))
+
+
+def looks_back(node: Node) -> bool:
+    """Whether `node` asks for figures of the year before.
+
+    >>> looks_back(parse("lag([3.1])-[3.2]")), looks_back(parse("[3.1]"))
+    (True, False)
+    """
+    match node:
+        case Apply(operator="lag"):
+            return True
+        case Apply(arguments=arguments) | Logic(arguments=arguments):
+            return any(map(looks_back, arguments))
+        case Compare(left=left, right=right):
+            return looks_back(left) or looks_back(right)
+    return False
 
 
 def _walk_cells(node: Node) -> Iterator[str]:
@@ -183,7 +249,7 @@ def _apply_bounds(operator: str, intervals: list[Interval]) -> Interval:
         case "-":
             return lows[0] - highs[1], highs[0] - lows[1]
         case "*":
-            products = [a * b for a in intervals[0] for b in intervals[1] if not math.isnan(a * b)]
+            products = [a * b if a and b else 0.0 for a in intervals[0] for b in intervals[1]]
             return min(products), max(products)
         case "max":
             return max(lows), max(highs)

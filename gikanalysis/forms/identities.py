@@ -92,15 +92,16 @@ def build(table: Table) -> Mapping[str, Identity]:
     table.allowed("outcome", ("", *OUTCOMES)).allowed("strictness", ("strict", "tolerant"))
     for column in ("if_less", "if_more"):
         table.allowed(column, ("", *SEVERITIES))
-    result = {}
+    found = []
     for number, row in table:
+        before = len(table.faults)
         _check_line(table, number, row)
-        result[row["id"]] = _identity(row)
+        if len(table.faults) == before:
+            found.append((number, _identity(row)))
+    for number, identity in found:
+        _check_cells(table, number, identity)
     table.check()
-    for number, row in table:
-        _check_cells(table, number, result[row["id"]])
-    table.check()
-    return result
+    return {identity.id: identity for _, identity in found}
 
 
 def _check_line(table: Table, number: int, row: dict[str, str]) -> None:
@@ -122,8 +123,8 @@ def _check_line(table: Table, number: int, row: dict[str, str]) -> None:
         table.fault(number, "words are missing")
     for column in ("expression", "milder_if"):
         try:
-            if row[column]:
-                expressions.parse(row[column])
+            if row[column] and not expressions.is_condition(expressions.parse(row[column])):
+                table.fault(number, f"{column} {row[column]!r} is a figure, not a condition")
         except ValueError as error:
             table.fault(number, str(error))
     first, dash, last = row["years"].partition("-")
@@ -171,18 +172,21 @@ def _check_cells(table: Table, number: int, identity: Identity) -> None:
             table.fault(number, f"each {identity.each!r} names nothing on {name}: {error}")
             continue
         ids = {cell for check in expanded for cell in check.cells}
+        ids |= {cell for check in expanded if check.milder_if for cell in expressions.cells(check.milder_if)}
         unknown = sorted(ids - set(form(name).by_id))
         if unknown:
             table.fault(number, f"{name} has no cells {', '.join(unknown)}")
-        if any(_doubled(check.condition) for check in expanded):
+        nodes = [node for check in expanded for node in (check.condition, check.milder_if) if node is not None]
+        if any(_doubled(node) for node in nodes):
             table.fault(number, "a comparison that is evaluated with blanks may name each cell once")
+        if any(map(expressions.looks_back, nodes)):
+            table.fault(number, "a check of one report cannot look back a year (lag)")
 
 
 def _doubled(condition: Node) -> bool:
-    if not isinstance(condition, Compare):
-        return False
-    text = repr(condition)
-    return any(text.count(repr(Cell(cell))) > 1 for cell in expressions.cells(condition))
+    """Whether a comparison names a cell twice: its bounds would not be exact then."""
+    named = [expressions.occurrences(comparison) for comparison in expressions.comparisons(condition)]
+    return any(len(cells) > len(set(cells)) for cells in named)
 
 
 @cache

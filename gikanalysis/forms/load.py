@@ -42,6 +42,7 @@ def form(form_id: str) -> Form:
 def build(head: Mapping[str, Any], rows: Table, columns: Table) -> Mapping[str, Form]:
     """Assemble forms from parsed data files; raises `DataFileError` with all faults at once."""
     faults = _faults_of_head(head)
+    DataFileError.raise_if([fault for fault in faults if fault.endswith("not a mapping")])
     tables = {f"{f}/{t}" for f, content in head.items() for t in content.get("tables", {})}
     rows.unique("form", "row").unique("form", "table", "order").allowed("kind", {"header", "figure"})
     rows.filled("form", "table", "order", "row", "source")
@@ -49,6 +50,7 @@ def build(head: Mapping[str, Any], rows: Table, columns: Table) -> Mapping[str, 
     columns.filled("form", "table", "order", "label")
     for table in (rows, columns):
         _require_tables(table, tables)
+        _require_order(table)
     _require_parents(rows)
     for name in sorted(tables):
         for table in (rows, columns):
@@ -61,17 +63,38 @@ def build(head: Mapping[str, Any], rows: Table, columns: Table) -> Mapping[str, 
 def _faults_of_head(head: Mapping[str, Any]) -> list[str]:
     faults = []
     for name, content in head.items():
+        if not isinstance(content, dict) or not isinstance(content.get("tables", {}), dict):
+            faults.append(f"forms.yaml {name}: it or its tables are not a mapping")
+            continue
+        if not _is_span(content.get("years", [0, 0])):
+            faults.append(f"forms.yaml {name}: years {content['years']!r} are not a first and a last year")
         unknown, missing = set(content) - FORM_KEYS, FORM_KEYS - set(content)
         if unknown or missing:
             faults.append(
                 f"forms.yaml {name}: unknown keys {sorted(unknown)}, missing keys {sorted(missing)}"
             )
         for table, description in content.get("tables", {}).items():
-            if set(description) != {"layout", "caption", "heading"} or description["layout"] not in LAYOUTS:
+            keys = set(description) if isinstance(description, dict) else set()
+            if keys != {"layout", "caption", "heading"} or description["layout"] not in LAYOUTS:
                 faults.append(
                     f"forms.yaml {name}/{table}: needs layout ({', '.join(LAYOUTS)}), caption, heading"
                 )
     return faults
+
+
+def _is_span(years: object) -> bool:
+    return (
+        isinstance(years, list)
+        and len(years) == 2
+        and all(isinstance(year, int) for year in years)
+        and years[0] <= years[1]
+    )
+
+
+def _require_order(table: Table) -> None:
+    for number, row in table:
+        if row["order"] and not row["order"].isdigit():
+            table.fault(number, f"order {row['order']!r} is no whole number")
 
 
 def _require_tables(table: Table, known: set[str]) -> None:
@@ -85,6 +108,8 @@ def _require_parents(rows: Table) -> None:
     for number, row in rows:
         if row["parent"] and (row["form"], row["parent"]) not in ids:
             rows.fault(number, f"parent {row['parent']!r} is no row of {row['form']}")
+        if row["parent"] and row["parent"] == row["row"]:
+            rows.fault(number, f"row {row['row']!r} is its own parent")
 
 
 def _form(name: str, content: Mapping[str, Any], rows: Table, columns: Table) -> Form:

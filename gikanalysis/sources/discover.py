@@ -1,25 +1,22 @@
 """Files, folders and manifests → the list of sources of a build.
 
 A ``manifest.csv`` in a folder tells of the files beside it. It and the side files it names are no
-reports. Files it does not name are read as well. The only column it must have is `file`; `kind`
-(report or side), `issuer`, `adcode`, `year`, `form` and `published` are taken as hints,
-`where_published` and `title` are kept with the report, any other column is left alone.
+reports. Files it does not name are read as well.
 """
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
-from collections.abc import Iterable, Iterator, Mapping
+import os
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from gikanalysis.errors import DataFileError, UnreadableSource
+from gikanalysis.sources.manifest import MANIFEST, Line, read_manifest
 
-MANIFEST = "manifest.csv"
 HINT_COLUMNS = ("issuer", "adcode", "year", "form", "published")
-KINDS = ("", "report", "side")
+FURNITURE = ("thumbs.db", "desktop.ini")  # files that Windows leaves in folders
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,73 +36,100 @@ class Source:
             return ""
 
 
-def discover(paths: Iterable[str | Path]) -> list[Source]:
+def discover(paths: Iterable[str | Path], *, leave_out: Collection[str | Path] = ()) -> list[Source]:
     """Return the sources below `paths` (files or folders), sorted by name, each file once.
 
-    Raises `UnreadableSource` when a path does not exist or nothing is found, `DataFileError` when a
-    manifest is wrong (all faults at once).
+    `leave_out` are folders that are not entered, such as the panel itself. The result does not
+    depend on the order of `paths`. Two files of one name are told apart by the folders above them.
+    Raises `UnreadableSource` naming every path that does not exist, or when nothing is found, and
+    `DataFileError` when manifests are wrong (all faults of all manifests at once).
     """
-    found: dict[Path, Source] = {}
-    names: set[str] = set()
-    for given in map(Path, paths):
-        if not given.exists():
-            raise UnreadableSource(f"{given}: no such file or folder")
-        for source in _below(given) if given.is_dir() else [_single(given)]:
-            resolved = source.path.resolve()
-            if resolved in found:
-                continue
-            name = source.name if source.name not in names else source.path.as_posix()
-            names.add(name)
-            found[resolved] = Source(name, source.path, source.hint, source.where_published)
+    given = [Path(path) for path in paths]
+    absent = [str(path) for path in given if not path.exists()]
+    if absent:
+        raise UnreadableSource(f"{', '.join(absent)}: no such file or folder")
+    closed = {Path(folder).resolve() for folder in leave_out}
+    found = _found(given, closed)
     if not found:
-        raise UnreadableSource("no file was found below the paths given")
-    return sorted(found.values(), key=lambda source: source.name)
+        raise UnreadableSource(f"no file was found below {', '.join(map(str, given)) or 'no path at all'}")
+    lines, faults = _told(found.values())
+    DataFileError.raise_if(faults)
+    reports = {resolved: path for resolved, path in found.items() if not _is_side(path, lines)}
+    if not reports:
+        raise UnreadableSource(f"{', '.join(map(str, given))}: manifests and side files, but no report")
+    names = _names({path: _name_below(path, given) for path in reports.values()})
+    sources = [_source(name, path, lines) for path, name in names.items()]
+    return sorted(sources, key=lambda source: source.name)
 
 
-def _single(path: Path) -> Source:
-    lines = _manifest(path.parent / MANIFEST)
-    return _source(path, path.name, lines.get(path.name, {}))
+def _found(given: Iterable[Path], closed: Collection[Path]) -> dict[Path, Path]:
+    """Every file below the paths once: where it really lies → where it was met first by name."""
+    found: dict[Path, Path] = {}
+    for start in given:
+        for path in _below(start, closed) if start.is_dir() else [start]:
+            resolved = path.resolve()
+            met = found.get(resolved)
+            if met is None or _absolute(path) < _absolute(met):
+                found[resolved] = path
+    return found
 
 
-def _below(folder: Path) -> Iterator[Source]:
-    for directory in sorted([folder, *(p for p in folder.rglob("*") if p.is_dir() and not _hidden(p, folder))]):
-        lines = _manifest(directory / MANIFEST)
-        for path in sorted(p for p in directory.iterdir() if p.is_file() and not _hidden(p, folder)):
-            line = lines.get(path.name, {})
-            if path.name != MANIFEST and line.get("kind", "") != "side":
-                yield _source(path, path.relative_to(folder).as_posix(), line)
+def _below(folder: Path, closed: Collection[Path]) -> Iterator[Path]:
+    for directory, below, files in os.walk(folder):
+        here = Path(directory)
+        below[:] = sorted(name for name in below if not _hidden(name) and (here / name).resolve() not in closed)
+        if here.resolve() not in closed:
+            yield from (here / name for name in sorted(files) if not _hidden(name))
 
 
-def _hidden(path: Path, folder: Path) -> bool:
-    return any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts)
+def _hidden(name: str) -> bool:
+    return name.startswith((".", "~$")) or name.lower() in FURNITURE
 
 
-def _source(path: Path, name: str, line: Mapping[str, str]) -> Source:
+def _told(paths: Iterable[Path]) -> tuple[dict[Path, Line], list[str]]:
+    """What the manifests beside the files say of them, and every fault of every manifest."""
+    lines: dict[Path, Line] = {}
+    faults: list[str] = []
+    for folder in sorted({path.parent for path in paths}):
+        told, wrong = read_manifest(folder / MANIFEST)
+        lines |= {folder / name: line for name, line in told.items()}
+        faults += wrong
+    return lines, faults
+
+
+def _is_side(path: Path, lines: Mapping[Path, Line]) -> bool:
+    return path.name == MANIFEST or lines.get(path, {}).get("kind", "") == "side"
+
+
+def _source(name: str, path: Path, lines: Mapping[Path, Line]) -> Source:
+    line = lines.get(path, {})
     hint = {column: line[column] for column in HINT_COLUMNS if line.get(column)}
     return Source(name, path, hint, line.get("where_published", ""))
 
 
-def _manifest(path: Path) -> dict[str, dict[str, str]]:
-    """Return the lines of a manifest by file name; empty where there is none."""
-    if not path.is_file():
-        return {}
-    reader = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig")))
-    if "file" not in (reader.fieldnames or ()):
-        raise DataFileError([f"{path}: a manifest needs a column `file`; it has {reader.fieldnames}"])
-    faults: list[str] = []
-    lines: dict[str, dict[str, str]] = {}
-    for row in reader:
-        line = {key: (value or "").strip() for key, value in row.items() if isinstance(value, str)}
-        name = line.get("file", "")
-        where = f"{path} row {reader.line_num}"
-        if not name or name in lines:
-            faults.append(f"{where}: {'file is empty' if not name else f'{name} is named twice'}")
-        elif not (path.parent / name).is_file():
-            faults.append(f"{where}: there is no file {name}")
-        if line.get("kind", "") not in KINDS:
-            faults.append(f"{where}: kind {line['kind']!r} is not one of report, side")
-        if line.get("year") and not line["year"].isdigit():
-            faults.append(f"{where}: year {line['year']!r} is no year")
-        lines[name] = line
-    DataFileError.raise_if(faults)
-    return lines
+def _absolute(path: Path) -> Path:
+    """The full path with links kept as they are: a link is called by its own name."""
+    return Path(os.path.abspath(path))  # noqa: PTH100 - Path.resolve would follow the link
+
+
+def _name_below(path: Path, given: Iterable[Path]) -> str:
+    """The path below the outermost of the given folders that holds the file, else its bare name."""
+    here = _absolute(path)
+    roots = [root for start in given if start.is_dir() and here.is_relative_to(root := _absolute(start))]
+    outermost = min(roots, key=lambda root: len(root.parts), default=here.parent)
+    return here.relative_to(outermost).as_posix()
+
+
+def _names(wanted: Mapping[Path, str]) -> dict[Path, str]:
+    """Give files that would be called the same as many of the folders above them as tell them apart."""
+    names = dict(wanted)
+    while True:
+        users: dict[str, list[Path]] = {}
+        for path, name in names.items():
+            users.setdefault(name, []).append(path)
+        clashes = [path for paths in users.values() if len(paths) > 1 for path in paths]
+        if not clashes:
+            return names
+        for path in clashes:
+            depth = len(Path(names[path]).parts) + 1
+            names[path] = "/".join(_absolute(path).parts[-depth:])

@@ -1,0 +1,143 @@
+"""Asking a panel."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from pathlib import Path
+from typing import Any, Literal
+
+import polars as pl
+
+from gikanalysis import regions
+from gikanalysis.errors import UnknownName
+from gikanalysis.panel import store
+from gikanalysis.panel.rows import SCHEMAS
+from gikanalysis.schema import APPLICANTS, LEVELS, SCOPES
+from gikanalysis.vocabulary import metric as find_metric
+
+Basis = Literal["best", "table", "prose", "all"]
+Names = str | Collection[str] | None
+_BASES = ("best", "table", "prose", "all")
+
+
+class Panel:
+    """An opened panel. Every method returns a polars frame; add ``.to_pandas()`` for pandas.
+
+    Where two sources of one body and year stand in the panel, only the preferred one answers.
+    """
+
+    def __init__(self, path: str | Path) -> None:
+        self.path = Path(path)
+        self.manifest: dict[str, Any] = store.read_manifest(self.path)
+
+    @property
+    def hash(self) -> str:
+        """What identifies the content of the panel: its sources and the knowledge they were read with."""
+        return str(self.manifest["panel_hash"])
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Files, failures and rows by table; files = reports + failures."""
+        return dict(self.manifest["counts"])
+
+    def scan(self, table: str) -> pl.LazyFrame:
+        """Return a whole table lazily, all sources, preferred or not."""
+        if table not in SCHEMAS:
+            raise UnknownName("table", table, SCHEMAS)
+        return store.scan(self.path, table)
+
+    def reports(self, *, all_sources: bool = False) -> pl.DataFrame:
+        """Return one row for each report (with `all_sources`: also copies that are not preferred)."""
+        found = self.scan("reports")
+        return (found if all_sources else found.filter("preferred")).sort("source").collect()
+
+    def failures(self) -> pl.DataFrame:
+        """Return the sources that could not be read, and why."""
+        return pl.read_parquet(self.path / store.FAILURES)
+
+    def cells(self, *, source: Names = None, cell: Names = None) -> pl.DataFrame:
+        """Return printed cells, in form order."""
+        return self._filtered("cells", source=source, cell=cell).collect()
+
+    def statements(self, *, source: Names = None, metric: Names = None) -> pl.DataFrame:
+        """Return figures stated in prose."""
+        return self._filtered("statements", source=source, metric=metric).collect()
+
+    def findings(self, *, source: Names = None, severity: Names = None, rule: Names = None) -> pl.DataFrame:
+        """Return findings."""
+        return self._filtered("findings", source=source, severity=severity, rule=rule).collect()
+
+    def observations(
+        self,
+        *,
+        metric: Names = None,
+        province: str | None = None,
+        adcode: Names = None,
+        level: Names = None,
+        scope: Names = None,
+        year: int | Iterable[int] | None = None,
+        applicant: Names = "total",
+        source: Names = None,
+        basis: Basis = "best",
+    ) -> pl.DataFrame:
+        """Return harmonised figures, one row for each report, metric and applicant.
+
+        `basis`: ``best`` takes the table's figure, and the prose's where the table has none;
+        ``table`` or ``prose`` takes one of them; ``all`` gives both, so a figure may stand twice.
+        `province` is a full name, a short one or a code. Raises `UnknownName` for names on no list.
+
+        >>> panel.observations(metric="requests_received", level="prefecture")  # doctest: +SKIP
+        """
+        for name in _several(metric):
+            find_metric(name)
+        _require("level", level, LEVELS)
+        _require("scope", scope, SCOPES)
+        _require("applicant", applicant, APPLICANTS)
+        _require("basis", basis, _BASES)
+        names = {"metric": metric, "adcode": adcode, "level": level, "scope": scope, "source": source}
+        found = self._filtered("observations", **names, applicant=applicant)
+        if province is not None:
+            found = found.filter(pl.col("province") == regions.lookup(province).province)
+        if year is not None:
+            found = found.filter(pl.col("year").is_in([year] if isinstance(year, int) else list(year)))
+        return _by_basis(found, basis).collect()
+
+    def _filtered(self, table: str, **names: Names) -> pl.LazyFrame:
+        preferred = self.scan("reports").filter("preferred").select("source")
+        found = self.scan(table).join(preferred, on="source", how="semi", maintain_order="left")
+        for column, wanted in names.items():
+            if wanted is not None:
+                found = found.filter(pl.col(column).is_in(_several(wanted)))
+        return found
+
+    def _repr_html_(self) -> str:
+        from gikanalysis.tables import panel_html
+
+        return panel_html(self)
+
+
+def _several(names: Names) -> list[str]:
+    return [] if names is None else [names] if isinstance(names, str) else list(names)
+
+
+def _require(kind: str, given: Names, known: Collection[str]) -> None:
+    for name in _several(given):
+        if name not in known:
+            raise UnknownName(kind, name, known)
+
+
+def _by_basis(found: pl.LazyFrame, basis: str) -> pl.LazyFrame:
+    if basis == "all":
+        return found
+    if basis in ("table", "prose"):
+        return found.filter(pl.col("basis") == basis)
+    has_figure = pl.any_horizontal(pl.col("value", "lower", "upper").is_not_null())
+    rank = pl.when((pl.col("basis") == "table") & has_figure).then(0).when(pl.col("basis") == "prose").then(1)
+    ranked = found.with_columns(rank.otherwise(2).alias("_rank"))
+    best = pl.col("_rank") == pl.col("_rank").min().over("source", "metric", "applicant")
+    return ranked.filter(best).drop("_rank")
+
+
+def open_panel(path: str | Path) -> Panel:
+    """Open a panel; raises `PanelError` when the folder is none."""
+    return Panel(path)

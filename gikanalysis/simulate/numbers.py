@@ -1,0 +1,121 @@
+"""Random figures of believable size, from a seeded generator and the tables of `magnitudes.yaml`."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from functools import cache
+from random import Random
+from typing import Any, NamedTuple
+
+from gikanalysis.errors import DataFileError
+from gikanalysis.tabular import read_yaml
+
+PACKAGE = "gikanalysis.simulate"
+KINDS = (
+    "requests", "items", "documents", "decisions", "matters", "money", "staff", "events", "disputes",
+)  # fmt: skip
+SHARES = (
+    "applicants", "outcomes_2019", "outcomes_2021", "verdicts", "request_channels", "replies", "refusals",
+)  # fmt: skip
+
+
+class Size(NamedTuple):
+    """A log-normal distribution with a share of zeros."""
+
+    median: float
+    spread: float
+    none: float
+
+
+class Magnitudes(NamedTuple):
+    """The content of magnitudes.yaml, checked."""
+
+    levels: Mapping[str, Mapping[str, Size]]
+    rules: frozenset[str]
+    mixture: Mapping[str, float]
+    shares: Mapping[str, tuple[float, ...]]
+
+
+@cache
+def magnitudes() -> Magnitudes:
+    """Return the checked tables; raises `DataFileError` with all faults."""
+    return parse(read_yaml(PACKAGE, "magnitudes.yaml"))
+
+
+def parse(content: Mapping[str, Any]) -> Magnitudes:
+    """Check and assemble the content of a magnitudes file."""
+    faults = [f"magnitudes.yaml: keys must be levels, mixture, shares, not {sorted(content)}"]
+    if set(content) != {"levels", "mixture", "shares"}:
+        raise DataFileError(faults)
+    faults = []
+    for level, sizes in content["levels"].items():
+        if set(sizes) != {*KINDS, "rules"}:
+            faults.append(f"magnitudes.yaml {level}: needs exactly {', '.join(KINDS)}, rules")
+            continue
+        for kind in KINDS:
+            if set(sizes[kind]) != set(Size._fields) or not 0 <= sizes[kind]["none"] <= 1:
+                faults.append(f"magnitudes.yaml {level} {kind}: needs median, spread and none (0 to 1)")
+    if set(content["mixture"]) != set(content["levels"]):
+        faults.append("magnitudes.yaml mixture: names other levels than levels does")
+    if set(content["shares"]) != set(SHARES):
+        faults.append(f"magnitudes.yaml shares: needs exactly {', '.join(SHARES)}")
+    DataFileError.raise_if(faults)
+    return Magnitudes(
+        levels={
+            level: {kind: Size(**sizes[kind]) for kind in KINDS} for level, sizes in content["levels"].items()
+        },
+        rules=frozenset(level for level, sizes in content["levels"].items() if sizes["rules"]),
+        mixture=content["mixture"],
+        shares={name: tuple(weights) for name, weights in content["shares"].items()},
+    )
+
+
+class Dice:
+    """A seeded generator for one body. The same seed gives the same figures on every machine."""
+
+    def __init__(self, seed: str, level: str) -> None:
+        self.random = Random(seed)
+        self.sizes = magnitudes().levels[level]
+        self.rules = level in magnitudes().rules
+
+    def amount(self, kind: str, factor: float = 1.0) -> float:
+        """Draw an amount; 0 with the share of bodies that have none."""
+        size = self.sizes[kind]
+        drawn = math.exp(self.random.gauss(math.log(size.median * factor), size.spread))
+        return 0.0 if self.random.random() < size.none else drawn
+
+    def count(self, kind: str, factor: float = 1.0) -> int:
+        """Draw a whole number."""
+        return round(self.amount(kind, factor))
+
+    def money(self, kind: str = "money", factor: float = 1.0) -> float:
+        """Draw an amount of 万元: whole, or with up to six decimals as bodies print them."""
+        return round(self.amount(kind, factor), self.random.choice((0, 0, 1, 2, 2, 4, 6)))
+
+    def part(self, total: int, low: float = 0.0, high: float = 1.0) -> int:
+        """Draw a part of a whole."""
+        return min(total, round(total * self.random.uniform(low, high)))
+
+    def split(self, total: int, weights: Sequence[float]) -> list[int]:
+        """Spread a whole over parts; the parts add up to it.
+
+        >>> sum(Dice("a", "county").split(37, [5, 1, 1]))
+        37
+        """
+        jittered = [weight * math.exp(self.random.gauss(0, 0.6)) for weight in weights]
+        if total > 3000:  # large totals follow their weights; the rest is drawn one by one
+            parts = [int(total * weight / sum(jittered)) for weight in jittered]
+        else:
+            parts = [0] * len(weights)
+        for chosen in self.random.choices(range(len(weights)), jittered, k=total - sum(parts)):
+            parts[chosen] += 1
+        return parts
+
+    def share(self, total: int, name: str) -> list[int]:
+        """Spread a whole over the parts that magnitudes.yaml describes as `name`."""
+        return self.split(total, magnitudes().shares[name])
+
+    def happens(self, probability: float) -> bool:
+        """Return true with the given probability."""
+        return self.random.random() < probability
