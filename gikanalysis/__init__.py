@@ -22,9 +22,11 @@ if TYPE_CHECKING:
     from gikanalysis.errors import GikError, TwoReports, UnknownName, UnreadableSource
     from gikanalysis.extract.identity import identify
     from gikanalysis.indicators import ratio
-    from gikanalysis.panel import Panel, build, open_panel
+    from gikanalysis.panel import Panel, open_panel
+    from gikanalysis.panel.build import build
     from gikanalysis.report import Failure, Report, read_report, read_reports
-    from gikanalysis.vocabulary import harmonize, metrics
+    from gikanalysis.vocabulary import metrics
+    from gikanalysis.vocabulary.harmonize import harmonize
 
 _HOME = {
     "Failure": "report",

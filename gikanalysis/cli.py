@@ -7,7 +7,9 @@ that needs them, so that `gik --help` is quick.
 
 from __future__ import annotations
 
+import io
 import json
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,7 +31,7 @@ DONE, INPUT, USAGE = 0, 1, 2
 
 app = typer.Typer(
     name="gik",
-    help="Annual reports on government information disclosure (政府信息公开工作年度报告): read, checked, compared.",
+    help="Annual reports on government information disclosure (政府信息公开工作年度报告), read and compared.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -37,22 +39,31 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-PanelOption = Annotated[Path, typer.Option("--panel", help="Folder of the panel.")]
+PanelOption = Annotated[Path, typer.Option("--panel", metavar="FOLDER", help="Folder of the panel.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+INTERRUPTED = 130
+TRACEBACK = "GIK_TRACEBACK"  # set it to see where an unexpected fault comes from
 
 
 def main() -> None:
-    """Run the command line; every deliberate error becomes a sentence and an exit code."""
+    """Run the command line; every error becomes a sentence and an exit code, never a traceback."""
+    _speak_utf8()
     try:
         app()
     except UnknownName as error:
         _fail(str(error), USAGE)
     except GikError as error:
         _fail(str(error), USAGE if _is_usage(error) else INPUT)
-    except BrokenPipeError:  # the reader of a pipe went away (`| head`); nothing is wrong
-        sys.exit(DONE)
-    except KeyboardInterrupt:
-        _fail("interrupted; what was staged is kept, run the same command again to go on", 130)
+    except OSError as error:
+        _fail(f"{error.filename or 'the system'}: {error.strerror or error}", INPUT)
+    except SystemExit as error:
+        if error.code == INTERRUPTED:
+            _remark("gik: interrupted; what was staged is kept, run the same command again to go on")
+        raise
+    except Exception as error:
+        if os.environ.get(TRACEBACK):
+            raise
+        _fail(f"unexpected fault: {error!r}; run again with {TRACEBACK}=1 to see where, and report it", INPUT)
 
 
 def _is_usage(error: GikError) -> bool:
@@ -61,17 +72,33 @@ def _is_usage(error: GikError) -> bool:
     return isinstance(error, ParameterError)
 
 
+def _speak_utf8() -> None:
+    """Chinese goes through pipes and files as UTF-8 whatever the locale; a terminal keeps its own code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding=stream.encoding if stream.isatty() else "utf-8", errors="backslashreplace")
+
+
 def _fail(message: str, code: int) -> None:
     print(f"gik: {message}", file=sys.stderr)  # noqa: T201
     sys.exit(code)
 
 
 def _say(text: str) -> None:
-    print(text)  # noqa: T201
+    try:
+        print(text, flush=True)  # noqa: T201
+    except BrokenPipeError:  # the reader of a pipe went away (`| head`); nothing is wrong
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(DONE)
 
 
 def _remark(text: str) -> None:
     print(text, file=sys.stderr)  # noqa: T201
+
+
+def _examples(*lines: str) -> str:
+    r"""Examples for the end of a help text, one a line (``\b`` keeps them from being run together)."""
+    return "\n".join(["\b", "Examples:", *(f"  {line}" for line in lines)])
 
 
 @app.callback(invoke_without_command=True)
@@ -82,12 +109,13 @@ def _root(version: Annotated[bool, typer.Option("--version", help="Print the ver
 
 
 @app.command(
-    epilog="Examples:  gik audit wuzhong-2018.html   |   gik audit report.txt --json | jq '.findings[].message'"
+    short_help="Read one report and check it.",
+    epilog=_examples("gik audit wuzhong-2018.html", "gik audit report.txt --json | jq '.findings[].message'"),
 )
 def audit(
-    file: Annotated[Path, typer.Argument(help="One report.", show_default=False)],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="One report.", show_default=False)],
     as_json: JsonOption = False,
-    language: Annotated[str, typer.Option(help="Language of the findings: zh or en.")] = "en",
+    language: Annotated[str, typer.Option(metavar="zh|en", help="Language of the findings.")] = "en",
 ) -> None:
     """Read one report: who, which form, every cell, what does not add up."""
     from gikanalysis.report import read_report
@@ -95,7 +123,9 @@ def audit(
     if language not in ("zh", "en"):
         raise UnknownName("language", language, ["zh", "en"])
     report = read_report(file)
-    _say(json.dumps(report_as_json(report), ensure_ascii=False, indent=1) if as_json else _as_text(report, language))
+    _say(
+        json.dumps(report_as_json(report), ensure_ascii=False, indent=1) if as_json else _as_text(report, language)
+    )
 
 
 def report_as_json(report: Report) -> dict[str, Any]:
@@ -125,18 +155,22 @@ def _as_text(report: Report, language: str) -> str:
 
 
 @app.command(
-    epilog="Examples:  gik build reports/ --panel panel/   |   gik build 2023/ 2024/ extra.html --panel panel/ --jobs 4"
+    short_help="Build a panel, or bring it up to date.",
+    epilog=_examples(
+        "gik build reports/ --panel panel/", "gik build 2023/ 2024/ extra.html --panel panel/ --jobs 4"
+    ),
 )
 def build(
-    paths: Annotated[list[Path], typer.Argument(help="Files and folders of reports.", show_default=False)],
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH", help="Files and folders.", show_default=False)],
     panel: PanelOption = Path("panel"),
-    jobs: Annotated[int, typer.Option(help="Processes to read with; -1 takes all cores.")] = 1,
+    jobs: Annotated[int, typer.Option(metavar="N", help="Processes to read with; -1: all cores.")] = 1,
     text: Annotated[bool, typer.Option(help="Keep the prose (without it only its fingerprint).")] = True,
     as_json: JsonOption = False,
 ) -> None:
     """Build a panel from reports, or bring it up to date; only what changed is read.
 
-    The panel then holds exactly what lies below PATHS.
+    The panel then holds what lies below the paths given, no more and no less. A file that cannot be
+    read is listed, the others are taken, and the exit code is 1.
     """
     from gikanalysis.panel import build as build_panel
 
@@ -189,17 +223,27 @@ class _Updater:
 
 
 @app.command(
-    epilog="Examples:  gik brief --province 宁夏   |   gik brief --province 320000 --language en --years 2023-2024"
-    "   |   gik brief --all --out reports_out/briefs"
+    short_help="Make the briefs of one or all provinces.",
+    epilog=_examples(
+        "gik brief --province 宁夏",
+        "gik brief --province 320000 --language en --years 2023-2024",
+        "gik brief --all --language zh,en --out reports_out/briefs",
+    ),
 )
 def brief(
-    province: Annotated[str, typer.Option(help="Full name, short name (宁夏) or code (640000).")] = "",
+    province: Annotated[
+        str, typer.Option(metavar="NAME", help="Full name, short name (宁夏) or code (640000).")
+    ] = "",
     every: Annotated[bool, typer.Option("--all", help="Every province that the panel has reports of.")] = False,
     panel: PanelOption = Path("panel"),
-    language: Annotated[str, typer.Option(help="zh, en, or both: zh,en.")] = "zh",
-    years: Annotated[str, typer.Option(help="Empty for all, one year (2018) or a span (2018-2020).")] = "",
-    out: Annotated[Path, typer.Option(help="Folder to write to.")] = Path("reports_out/briefs"),
-    force: Annotated[bool, typer.Option(help="Overwrite files that this program did not write.")] = False,
+    language: Annotated[str, typer.Option(metavar="zh|en|zh,en", help="Language; for both: zh,en.")] = "zh",
+    years: Annotated[
+        str, typer.Option(metavar="YEARS", help="One year (2018) or a span (2018-2020); without it all.")
+    ] = "",
+    out: Annotated[Path, typer.Option(metavar="FOLDER", help="Folder to write to.")] = Path("reports_out/briefs"),
+    force: Annotated[
+        bool, typer.Option("--force", help="Overwrite files that this program did not write.")
+    ] = False,
 ) -> None:
     """Make briefs: for each province an executed notebook and a page, and an index of all."""
     from gikanalysis.briefs.batch import make_briefs
@@ -223,16 +267,23 @@ def brief(
         force=force,
         progress=show,
     )
-    _say(f"{summary.folder}: {len(summary.made)} made, {len(summary.kept)} up to date, {len(summary.failed)} failed")
+    _say(
+        f"{summary.folder}: {len(summary.made)} made, {len(summary.kept)} up to date, {len(summary.failed)} failed"
+    )
     for name, reason in summary.failed:
         _remark(f"failed  {name}: {reason}")
     if summary.failed:
         raise typer.Exit(INPUT)
 
 
-@app.command(epilog="Examples:  gik vocabulary   |   gik vocabulary refused_core")
+@app.command(
+    short_help="List the metrics, or explain one.",
+    epilog=_examples("gik vocabulary", "gik vocabulary refused_core"),
+)
 def vocabulary(
-    metric: Annotated[str, typer.Argument(help="A metric; without it all are listed.", show_default=False)] = "",
+    metric: Annotated[
+        str, typer.Argument(metavar="METRIC", help="A metric; without it all are listed.", show_default=False)
+    ] = "",
     as_json: JsonOption = False,
 ) -> None:
     """List the metrics, or explain one: what it counts, on which form it is what, how far it compares."""

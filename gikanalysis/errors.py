@@ -36,7 +36,7 @@ class UnknownName(GikError):
     """A name that is on no list; the message offers the nearest ones.
 
     >>> str(UnknownName("province", "宁厦", ["宁夏回族自治区", "宁夏", "江苏"]))
-    "unknown province '宁厦'; did you mean: 宁夏, 宁夏回族自治区?"
+    "unknown province '宁厦'; did you mean: 宁夏?"
     """
 
     def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:

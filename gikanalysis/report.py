@@ -72,7 +72,7 @@ class Report:
         return _frame(rows, schema.FINDINGS)
 
     def _repr_html_(self) -> str:
-        from gikanalysis.tables import report_html
+        from gikanalysis.display import report_html
 
         return report_html(self)
 
@@ -155,7 +155,8 @@ def read_reports(paths: Iterable[str | Path], *, jobs: int = 1) -> Iterator[Repo
     if jobs == 1:
         yield from map(try_report, paths)
     else:
-        yield from Parallel(n_jobs=jobs, return_as="generator", batch_size=16)(delayed(try_report)(p) for p in paths)
+        pool = Parallel(n_jobs=jobs, return_as="generator", batch_size=16)
+        yield from pool(delayed(try_report)(path) for path in paths)
 
 
 def try_report(
@@ -167,7 +168,7 @@ def try_report(
         return read_report(path, hint=hint, name=called)
     except GikError as error:
         return Failure(called, _hash(path), type(error).__name__, str(error))
-    except Exception as error:  # noqa: BLE001 - a fault of ours must not stop a batch; it is listed by name
+    except Exception as error:  # a fault of ours must not stop a batch; it is listed by name
         return Failure(called, _hash(path), type(error).__name__, f"unexpected fault while reading: {error!r}")
 
 
@@ -210,8 +211,8 @@ def _refuse(
         )
     if not said:
         raise UnreadableSource(
-            f"{called}: has the title of a report, but neither a table of a known form nor a statement with a figure; "
-            "the table may be an attachment or a picture"
+            f"{called}: has the title of a report, but neither a table of a known form nor a statement "
+            "with a figure; the table may be an attachment or a picture"
         )
 
 
@@ -225,7 +226,9 @@ def _report_titles(document: Document) -> list[str]:
     current = None
     for block in document.blocks:
         text = getattr(block, "text", "")
-        named = identify(text) if 10 <= len(text) <= 60 and text.rstrip("）)】").endswith(("报告", "年报")) else None
+        named = (
+            identify(text) if 10 <= len(text) <= 60 and text.rstrip("）)】").endswith(("报告", "年报")) else None
+        )
         if named is not None and named.is_report and named.year and named.issuer:
             current = (named.issuer, named.year)
             found.setdefault(current, text)

@@ -1,18 +1,15 @@
-"""Tables for terminals and notebooks: a report, a panel, a metric."""
+"""Tables for terminals: a report, a metric."""
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from gikanalysis.display import EMPTY
 
-    from gikanalysis.panel import Panel
+if TYPE_CHECKING:
     from gikanalysis.report import Report
 
 _MARKS = {"error": "✗", "warning": "?", "note": "·"}
-_EMPTY = {"blank": "[blank]", "dash": "[dash]", "missing": "[missing]", "unreadable": "[no figure]"}
 
 
 class Entry(NamedTuple):
@@ -35,76 +32,19 @@ def report_text(report: Report, language: str = "en") -> str:
     ]
     doubted = {cell for f in report.finding_rows if f.severity != "note" for cell in f.cells}
     for row in report.cell_rows:
-        shown = number(row.value) if row.value is not None else _EMPTY.get(row.status, "")
+        shown = number(row.value) if row.value is not None else EMPTY.get(row.status, "")
         mark = " ?" if row.cell in doubted else ""
         lines.append(f"  {row.cell:<18} {shown:>12} {row.unit:<3}{mark:2} {row.label}  ({row.locator})")
     for said in report.statement_rows:
         part = f" [{said.component}]" if said.component else ""
-        lines.append(f"  prose {said.metric}{part} = {number(said.value)} {said.unit} ({said.locator}: {said.snippet})")
+        lines.append(
+            f"  prose {said.metric}{part} = {number(said.value)} {said.unit} ({said.locator}: {said.snippet})"
+        )
     lines += ["", f"{len(report.finding_rows)} findings"]
     for finding in report.finding_rows:
         message = finding.message_zh if language == "zh" else finding.message
         lines.append(f"  {_MARKS[finding.severity]} {finding.severity:<8} {finding.rule:<9} {message}")
     return "\n".join(lines)
-
-
-def report_html(report: Report) -> str:
-    """Return a report for a notebook: identity, findings, tables with doubts marked."""
-    from gikanalysis.checks.wording import number
-
-    doubted = {cell for f in report.finding_rows if f.severity != "note" for cell in f.cells}
-    head = _html_table(
-        [],
-        [
-            ("issuer", report.issuer),
-            ("year", report.year),
-            ("place", f"{report.province or ''} {report.adcode or ''}"),
-            ("level, scope", f"{report.level}, {report.scope}"),
-            ("form", report.form),
-            ("source", report.source),
-        ],
-    )
-    findings = _html_table(
-        ["severity", "rule", "finding"], [(f.severity, f.rule, f.message) for f in report.finding_rows]
-    )
-    cells = _html_table(
-        ["cell", "label", "figure", "unit", "where"],
-        [
-            (
-                row.cell,
-                row.label,
-                (number(row.value) if row.value is not None else _EMPTY.get(row.status, ""))
-                + (" [doubtful]" if row.cell in doubted else ""),
-                row.unit,
-                row.locator,
-            )
-            for row in report.cell_rows
-        ],
-    )
-    title = escape(report.title or report.source)
-    parts = [f"<h3>{title}</h3>", head, f"<p>{len(report.finding_rows)} findings</p>", findings]
-    if report.cell_rows:
-        parts.append(f"<details><summary>{len(report.cell_rows)} cells</summary>{cells}</details>")
-    return "".join(parts)
-
-
-def panel_html(panel: Panel) -> str:
-    """Return a panel for a notebook: what it holds, counts that close."""
-    counts = panel.counts
-    rows = [(name, f"{count:,}") for name, count in counts.items()]
-    closing = f"{counts['files']} files = {counts['reports']} reports + {counts['failures']} failures"
-    return f"<p>panel {escape(panel.hash)}: {closing}</p>" + _html_table(["table", "rows"], rows)
-
-
-def _html_table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
-    top = "".join(f'<th scope="col">{escape(name)}</th>' for name in head)
-    body = "".join(
-        "<tr>"
-        + "".join(f"<td style='text-align:left'>{escape('' if cell is None else str(cell))}</td>" for cell in row)
-        + "</tr>"
-        for row in rows
-    )
-    return f"<table>{'<thead><tr>' + top + '</tr></thead>' if head else ''}<tbody>{body}</tbody></table>"
 
 
 def metric_list() -> Entry:
@@ -117,7 +57,10 @@ def metric_list() -> Entry:
             group = one.group
             lines.append(f"\n{group}")
         lines.append(f"  {one.id:<36} {one.unit:<3} {one.label_zh}  {one.label_en}")
-    data = [{"metric": m.id, "group": m.group, "unit": m.unit, "zh": m.label_zh, "en": m.label_en} for m in metrics().values()]
+    data = [
+        {"metric": m.id, "group": m.group, "unit": m.unit, "zh": m.label_zh, "en": m.label_en}
+        for m in metrics().values()
+    ]
     return Entry("\n".join(lines).strip(), data)
 
 

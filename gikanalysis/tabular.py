@@ -40,9 +40,7 @@ class Table:
         for number, row in self.rows:
             key = tuple(row[c] for c in columns)
             if key in seen:
-                self.fault(
-                    number, f"{' + '.join(columns)} {' + '.join(key)!r} stands in row {seen[key]} already"
-                )
+                self.fault(number, f"{' + '.join(columns)} {' + '.join(key)!r} stands in row {seen[key]} already")
             seen.setdefault(key, number)
         return self
 
@@ -96,9 +94,7 @@ def parse_csv(name: str, text: str, columns: Sequence[str]) -> Table:
         missing = [c for c in columns if c not in head]
         unknown = [c for c in head if c not in columns]
         raise DataFileError(
-            [
-                f"{name} head: missing columns {missing}, unknown columns {unknown}, expected order {list(columns)}"
-            ]
+            [f"{name} head: missing columns {missing}, unknown columns {unknown}, expected order {list(columns)}"]
         )
     table = Table(name, [])
     try:

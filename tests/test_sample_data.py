@@ -81,9 +81,7 @@ PART_TWO_2019 = {
     "行政事业性收费": ("A8.fee.prev_items", "A8.fee.change"),
     "政府集中采购": ("A9.procurement.items", "A9.procurement.amount"),
 }
-DISPUTE_CELLS = tuple(
-    f"C.{kind}.{result}" for kind in ("review", "lit_direct", "lit_after") for result in RESULTS
-)
+DISPUTE_CELLS = tuple(f"C.{kind}.{result}" for kind in ("review", "lit_direct", "lit_after") for result in RESULTS)
 FACT_COLUMNS = ("file", "metric", "component", "value", "unit", "qualifier", "section", "note")
 MANIFEST_COLUMNS = (
     "file",

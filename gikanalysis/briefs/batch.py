@@ -12,12 +12,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import polars as pl
 
 from gikanalysis import __version__, regions
 from gikanalysis.briefs import run
-from gikanalysis.briefs.ledger import Ledger, Product, write
+from gikanalysis.briefs.ledger import Ledger, NotOurs, Product, sha_of, write
 from gikanalysis.briefs.page import PageHead
 from gikanalysis.briefs.parameters import ProvinceParameters, province_parameters
 from gikanalysis.briefs.phrases import phrase
@@ -27,6 +28,8 @@ from gikanalysis.figures.numbers import Language, format_years
 from gikanalysis.panel import Panel, open_panel
 
 NOTEBOOK = "province_brief"
+FAILED = ".failed.ipynb"  # a notebook as far as it came, with the error at its top
+ENDINGS = (".ipynb", ".html", FAILED)
 INDEX = "index.html"
 Progress = Callable[[str, str], None]
 
@@ -60,7 +63,9 @@ def make_briefs(
     """Make the briefs of `provinces` (None: all with data) and the index page in folder `out`.
 
     Raises `UnknownName` for a province nobody knows, `PanelError` when `panel` is none, `NotOurs`
-    when a file in the way was not made by this program (unless `force`).
+    when the index page in the way was not made by this program (unless `force`). A brief that cannot
+    be made, because a notebook fails or a file of others is in its place, is in `failed` and on the
+    index page, and the others are made.
     """
     opened = open_panel(panel)
     names = [p.name for p in provinces_with_data(opened)] if provinces is None else list(provinces)
@@ -70,8 +75,11 @@ def make_briefs(
         for language in languages
     ]
     folder = Path(out)
+    if folder.exists() and not folder.is_dir():
+        raise NotOurs(f"{folder}: is a file; give a folder to write the briefs to (--out)")
     folder.mkdir(parents=True, exist_ok=True)
     batch = _Batch(opened, folder, force, progress or (lambda name, state: None))
+    batch.ledger.require_free([INDEX], force=force)
     for parameters in wanted:
         batch.make(parameters)
     batch.write_index(languages[0])
@@ -92,47 +100,61 @@ class _Batch:
         self.failed: list[tuple[str, str]] = []
 
     def make(self, parameters: ProvinceParameters) -> None:
-        """Make one brief, unless it is up to date."""
+        """Make one brief, unless it is up to date; what goes wrong is recorded."""
         province = regions.province_of(parameters.division.adcode)
         span = f"_{parameters.years}" if parameters.years else ""
         stem = f"{province.adcode}_{province.english.lower().replace(' ', '-')}{span}_{parameters.language}"
-        made_from = self._inputs(parameters)
-        if self.ledger.current(stem, made_from):
+        product = Product(stem, parameters.language, self._inputs(parameters), self.panel.hash)
+        if self.ledger.current(stem, product.made_from):
             self.kept.append(stem)
-            self.progress(province.short, "kept")
+            self.progress(stem, "kept")
             return
-        self.ledger.require_free([f"{stem}.ipynb", f"{stem}.html"], force=self.force)
-        self.progress(province.short, "running")
-        product = Product(stem, parameters.language, made_from)
+        self.progress(stem, "running")
         try:
-            brief = ProvinceBrief(parameters, self.panel)
-            product.title, product.reports = brief.title, len(brief.reports)
-            product.doubts = brief.findings.height
-            product.files = self._files(stem, parameters, brief)
-            self.made.append(stem)
-        except GikError as error:
-            product.error = str(error)
-            self.failed.append((stem, str(error)))
+            self.ledger.require_free([f"{stem}{end}" for end in ENDINGS], force=self.force)
+            self._write(product, parameters)
+        except Exception as error:
+            told = str(error) if isinstance(error, GikError) else f"unexpected fault: {error!r}"
+            self.ledger.failed(product, told)
+            self.failed.append((stem, told))
+            self.progress(stem, "failed")
+            return
         self.ledger.products[stem] = product
         self.ledger.save()
+        self.made.append(stem)
+        self.progress(stem, "made")
 
-    def _files(self, stem: str, parameters: ProvinceParameters, brief: ProvinceBrief) -> dict[str, str]:
-        from gikanalysis.briefs.ledger import sha_of
-
-        notebook = self.folder / f"{stem}.ipynb"
-        run.execute(NOTEBOOK, parameters.model_dump(), notebook)
-        language = parameters.language
-        links = [
-            (phrase("back_to_index", language), INDEX),
-            (phrase("notebook", language), notebook.name),
-        ]
+    def _write(self, product: Product, parameters: ProvinceParameters) -> None:
+        """Run the notebook out of sight, then put notebook and page in their places."""
+        brief = ProvinceBrief(parameters, self.panel)
+        product.title, product.reports, product.doubts = brief.title, len(brief.reports), brief.findings.height
+        stem, language = product.key, parameters.language
+        links = [(phrase("back_to_index", language), INDEX), (phrase("notebook", language), f"{stem}.ipynb")]
         head = PageHead(brief.title, language, brief.head().lead, links)
-        page = write(self.folder / f"{stem}.html", run.page(notebook, head))
-        return {notebook.name: sha_of(notebook), f"{stem}.html": page}
+        with TemporaryDirectory(prefix=f".{stem}.", dir=self.folder) as workshop:
+            notebook = Path(workshop) / f"{stem}.ipynb"
+            try:
+                run.execute(NOTEBOOK, parameters.model_dump(), notebook)
+                page = run.page(notebook, head)
+            except run.NotebookFailed:
+                product.files = self._keep(notebook, f"{stem}{FAILED}")
+                raise
+            product.files = self._keep(notebook, notebook.name)
+        product.files[f"{stem}.html"] = write(self.folder / f"{stem}.html", page)
+        (self.folder / f"{stem}{FAILED}").unlink(missing_ok=True)
+
+    def _keep(self, notebook: Path, name: str) -> dict[str, str]:
+        """Move an executed notebook into the folder of briefs."""
+        if not notebook.is_file():
+            return {}
+        notebook.replace(self.folder / name)
+        return {name: sha_of(self.folder / name)}
 
     def _inputs(self, parameters: ProvinceParameters) -> str:
         """A hash of all a brief depends on: panel, parameters, notebook, templates, version."""
-        told = json.dumps([self.panel.hash, parameters.model_dump(exclude={"panel"}), __version__])
+        told = json.dumps(
+            [self.panel.hash, parameters.division.adcode, parameters.years, parameters.language, __version__]
+        )
         digest = hashlib.sha256(told.encode())
         digest.update(run.notebook_path(NOTEBOOK).read_bytes())
         for item in _own_files():
@@ -141,26 +163,37 @@ class _Batch:
 
     def write_index(self, language: Language) -> None:
         """Write the index page over all briefs of the folder."""
-        self.ledger.require_free([INDEX], force=self.force)
         head = PageHead(phrase("index_title", language), language, phrase("index_lead", language))
         text = run.whole_page(
             "index.html.j2",
             head=head,
             say=lambda key, **fields: phrase(key, language, **fields),
             coverage=self._coverage(language),
-            products=[p for p in self.ledger.products.values() if not p.error],
-            names={p.adcode: p.short if language == "zh" else p.english for p in regions.provinces()},
+            rows=self._index_rows(language),
             failed=[p for p in self.ledger.products.values() if p.error],
             failures=self.panel.failures().to_dicts(),
+            panel=self.panel.hash,
         )
         self.ledger.pages[INDEX] = write(self.folder / INDEX, text)
         self.ledger.save()
+
+    def _index_rows(self, language: Language) -> list[tuple[str, list[Product]]]:
+        """Name and briefs of each province and span, the page's own language first."""
+        names = {p.adcode: p.short if language == "zh" else p.english for p in regions.provinces()}
+        rows: dict[str, list[Product]] = {}
+        for product in sorted(self.ledger.products.values(), key=lambda p: (p.key[:-3], p.language != language)):
+            if not product.error:
+                rows.setdefault(product.key[:-3], []).append(product)
+        spans = {key: key.split("_")[2] if key.count("_") > 1 else "" for key in rows}
+        return [(f"{names[key[:6]]} {spans[key]}".strip(), products) for key, products in rows.items()]
 
     def _coverage(self, language: Language) -> str:
         reports = self.panel.reports()
         years = reports["year"].drop_nulls()
         counts = self.panel.counts
-        return phrase(
+        homeless = reports.filter(pl.col("province").is_null() | pl.col("year").is_null()).height
+        left_out = phrase("index_left_out", language, count=homeless) if homeless else ""
+        told = phrase(
             "index_coverage",
             language,
             hash=self.panel.hash,
@@ -170,6 +203,7 @@ class _Batch:
             bodies=reports.select(pl.struct("adcode", "issuer").n_unique()).item() if reports.height else 0,
             years=format_years(_int(years.min()), _int(years.max()), language) if len(years) else "",
         )
+        return told if not left_out else f"{told}{'' if language == 'zh' else ' '}{left_out}"
 
 
 def _int(value: object) -> int:

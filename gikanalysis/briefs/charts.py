@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from gikanalysis import figures
+from gikanalysis.briefs.facts import SHOWN_BODIES
 from gikanalysis.briefs.page import Chart
 from gikanalysis.figures.numbers import format_years
 from gikanalysis.indicators import ratio
@@ -19,19 +20,25 @@ if TYPE_CHECKING:
     from gikanalysis.briefs.province import ProvinceBrief, Report
 
 _COLOURS = 96  # a flat chart needs no more; the file shrinks to a third
-Draw = Callable[..., "Axes"]
 
 
 def _chart(
-    brief: ProvinceBrief, kind: str, data: pl.DataFrame, title: str, subtitle: str, *, scope: str, **options: Any
+    brief: ProvinceBrief,
+    kind: str,
+    data: pl.DataFrame,
+    title: str,
+    subtitle: str,
+    *,
+    scope: str,
+    **options: object,
 ) -> Chart:
-    draw: Draw = getattr(figures, kind)
+    draw: Callable[..., Axes] = getattr(figures, kind)
     pictures = []
     for width in ("wide", "narrow"):
         axes = draw(data, language=brief.language, width=width, **options)
         pictures.append(_flat(figures.to_png_bytes(axes)))
         figures.close(axes)
-    said = {"language": brief.language, **options}
+    said: dict[str, Any] = {"language": brief.language, **options}
     return Chart(
         title=title,
         subtitle=subtitle,
@@ -88,12 +95,13 @@ def rate_of(brief: ProvinceBrief, report: Report, indicator: str) -> dict[str, A
 
 def remedy_rows(brief: ProvinceBrief) -> list[dict[str, Any]]:
     """Corrected and concluded reviews and suits of the main bodies, for the figure."""
-    from gikanalysis.briefs.province import SHOWN_BODIES
-
     rows = []
     for group in brief.bodies[:SHOWN_BODIES]:
         for report in group:
-            for kind, indicator in (("reviews", "review_correction_rate"), ("suits", "litigation_correction_rate")):
+            for kind, indicator in (
+                ("reviews", "review_correction_rate"),
+                ("suits", "litigation_correction_rate"),
+            ):
                 found = rate_of(brief, report, indicator)
                 if found is None or report.form == "prose":
                     continue

@@ -7,11 +7,17 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from gikanalysis.briefs.phrases import phrase
 from gikanalysis.figures.numbers import Language, format_count, format_count_range, format_money
 from gikanalysis.figures.words import state_word, word
 from gikanalysis.panel import Panel
 from gikanalysis.vocabulary import Metric, metric
 
+KEY_METRICS = (
+    "requests_received", "outcomes_total", "granted_any", "refused", "reviews_total", "litigation_total",
+    "proactive_items",
+)  # fmt: skip
+SHOWN_BODIES = 5  # bodies that are written about and drawn; all stand in the tables
 MONEY = "万元"
 
 
@@ -115,20 +121,34 @@ def _cells(panel: Panel, sources: Collection[str]) -> dict[tuple[str, str], Prin
     columns = ("source", "cell", "label", "printed", "status", "locator")
     return {
         (source, cell): PrintedCell(cell, label, printed, status, place)
-        for source, cell, label, printed, status, place in panel.cells(source=list(sources)).select(columns).iter_rows()
+        for source, cell, label, printed, status, place in panel.cells(source=list(sources))
+        .select(columns)
+        .iter_rows()
     }
 
 
 def places(fact: Fact, panel: Panel, language: Language) -> list[str]:
     """Say where a figure is printed: cell, place, text; for prose the phrase."""
     if fact.basis == "prose":
-        said = panel.statements(source=fact.source, metric=fact.metric.id).filter(pl.col("component").is_null())
-        return [f"{place}: “{snippet}”" for place, snippet in said.select("locator", "snippet").iter_rows()]
+        said = [f"{place}: “{snippet}”" for place, snippet in _passages(fact, panel)]
+        return [phrase("places_derived", language), *said] if fact.status == "derived" else said
     return [
         f"{cell.cell} {cell.label} · {cell.place} · "
         + (f"“{cell.printed}”" if cell.printed is not None else state_word(cell.status, language))
         for cell in fact.cells
     ]
+
+
+def _passages(fact: Fact, panel: Panel) -> list[tuple[str, str]]:
+    """Where the prose states the figure: as a whole, else in parts, else what arithmetic proves it from."""
+    said = panel.statements(source=fact.source)
+    whole = pl.col("component").is_null()
+    mine = pl.col("metric") == fact.metric.id
+    for wanted in (mine & whole, mine, whole & (pl.col("unit") == fact.metric.unit)):
+        found = said.filter(wanted).select("locator", "snippet").rows()
+        if found:
+            return found
+    return []
 
 
 def zero_printed(language: Language) -> str:

@@ -21,11 +21,16 @@ class NotOurs(GikError):
 
 @dataclass(slots=True)
 class Product:
-    """One brief: what it was made from, what it says, its files with their hashes."""
+    """One brief: what it was made from, what it says, its files with their hashes.
+
+    `files` are all files of this name that the program wrote; those that a failed attempt left of an
+    earlier one are kept in the list, so that the program knows them for its own.
+    """
 
     key: str
     language: str
     made_from: str
+    panel: str = ""
     title: str = ""
     reports: int = 0
     doubts: int = 0
@@ -34,17 +39,27 @@ class Product:
 
 
 class Ledger:
-    """The list of products in a folder, kept in ``run.json``."""
+    """The list of products in a folder, kept in ``run.json``.
+
+    Raises `NotOurs` when there is a ``run.json`` that this program did not write.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.products: dict[str, Product] = {}
         self.pages: dict[str, str] = {}
         path = folder / NAME
-        if path.is_file():
+        if not path.is_file():
+            return
+        try:
             content = json.loads(path.read_text(encoding="utf-8"))
             self.products = {key: Product(**value) for key, value in content["products"].items()}
-            self.pages = content["pages"]
+            self.pages = dict(content["pages"])
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            raise NotOurs(
+                f"{path}: is no list of briefs that this program wrote, or is damaged; "
+                "choose another folder (--out), or move the file away"
+            ) from error
 
     def current(self, key: str, made_from: str) -> bool:
         """Whether a product is there, made from the same inputs, with all its files untouched."""
@@ -63,6 +78,17 @@ class Ledger:
                     f"{path}: is there already and was not made by this program, or was changed since; "
                     "it is left as it is. Choose another folder (--out) or allow it (--force)"
                 )
+
+    def failed(self, product: Product, error: str) -> None:
+        """Record that a product could not be made; what an earlier attempt left stays known."""
+        before = self.products.get(product.key)
+        left = {
+            name: sha for name, sha in (before.files if before else {}).items() if (self.folder / name).exists()
+        }
+        product.files = left | product.files
+        product.error = error
+        self.products[product.key] = product
+        self.save()
 
     def save(self) -> None:
         """Write the ledger in one step."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -11,6 +12,7 @@ from gikanalysis.figures.numbers import Language
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from markupsafe import Markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,8 @@ class Entry:
 class Table:
     """A table with its caption; every row begins with its name. `anchors` are ids of the rows.
 
-    `text_column` is the column that holds sentences and gets most of the room (0: none).
+    `text_column` is the column that holds sentences and gets most of the room (0: none); `kind` is
+    the class by which the style sheet knows a table of its own measure.
     """
 
     caption: str
@@ -37,6 +40,7 @@ class Table:
     folded: bool = False
     anchors: tuple[str, ...] = ()
     text_column: int = 0
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,7 @@ class Section:
     closing: str = ""
 
     def _repr_html_(self) -> str:
-        return _environment().get_template("section.html.j2").render(section=self)
+        return _environment().get_template("section.html.j2").render(section=self, language=self.language)
 
     def __str__(self) -> str:
         return "\n".join([self.kicker, self.heading, self.lead, *self.paragraphs, *self.points]).strip()
@@ -82,6 +86,31 @@ class PageHead:
     language: Language
     description: str
     links: Sequence[tuple[str, str]] = field(default=())
+
+
+_HAN = r"[\u3400-\u9fff]+(?:[\u3000-\u303f\uff00-\uffef\d]*[\u3400-\u9fff]+)*"
+_NUMBER = r"\d[\d\u2009,.]*%?"
+_ATOM = rf"{_NUMBER}\u2060?[–～]\u2060?{_NUMBER}|\d{{1,3}}(?:\u2009\d{{3}})+|\[[\u3400-\u9fff]{{1,4}}\]"
+_PIECES = {
+    "zh": re.compile(rf"(?P<atom>{_ATOM})"),
+    "en": re.compile(rf"(?P<atom>{_ATOM})|(?P<han>{_HAN})"),
+}
+
+
+def typeset(text: str, language: Language) -> Markup:
+    """Escape a text for HTML; ranges and grouped numbers stay on one line, Chinese in English is marked so.
+
+    >>> print(typeset("宿迁 <b> 3–6%", "en"))
+    <span lang="zh-Hans">宿迁</span> &lt;b&gt; <span class="k">3–6%</span>
+    """
+    from markupsafe import Markup, escape
+
+    parts, last = [], 0
+    for found in _PIECES[language].finditer(text):
+        attribute = Markup('class="k"') if found.lastgroup == "atom" else Markup('lang="zh-Hans"')
+        parts += [escape(text[last : found.start()]), Markup("<span {}>{}</span>").format(attribute, found[0])]
+        last = found.end()
+    return Markup("").join([*parts, escape(text[last:])])
 
 
 def render(template: str, **values: object) -> str:
@@ -103,6 +132,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["typeset"] = typeset
     environment.filters["png"] = lambda data: Markup("data:image/png;base64,") + base64.b64encode(data).decode()
     environment.tests["chart"] = lambda item: isinstance(item, Chart)
     return environment

@@ -36,7 +36,7 @@ class ProvinceParameters(BaseModel):
     @classmethod
     def _years(cls, given: object) -> str:
         text = str(given).replace("—", "-").replace("–", "-").strip()
-        found = re.fullmatch(r"(?:(\d{4})(?:-(\d{4}))?)?", text)
+        found = re.fullmatch(r"(?:([0-9]{4})(?:-([0-9]{4}))?)?", text)
         if not found or (found[2] and found[2] < found[1]):
             raise ValueError("give nothing for all years, one year (2018) or a span (2018-2020)")
         return text
@@ -51,10 +51,16 @@ class ProvinceParameters(BaseModel):
 
     @property
     def division(self) -> regions.Division:
-        """The province; raises `UnknownName` offering near names."""
-        found = regions.lookup(self.province)
+        """The province; raises `UnknownName` offering near names, `ParameterError` for a lesser division."""
+        provinces = regions.provinces()
+        english = {p.english.lower(): p.name for p in provinces}
+        try:
+            found = regions.lookup(english.get(self.province.strip().lower(), self.province))
+        except UnknownName as error:
+            known = [name for p in provinces for name in (p.name, p.short, p.english)]
+            raise UnknownName("province", self.province, known) from error
         if found.level != "province":
-            raise UnknownName("province", self.province, [p.name for p in regions.provinces()])
+            raise ParameterError(f"{self.province!r} is no province; it lies in {found.province}, give that")
         return found
 
 

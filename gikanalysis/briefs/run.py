@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Mapping
 from importlib import resources
@@ -38,11 +39,11 @@ def execute(name: str, parameters: Mapping[str, Any], target: Path) -> None:
     Raises `NotebookFailed` naming the failing cell; the notebook as far as it came is then at
     `target`, with the error at its top.
     """
-    from papermill import execute as papermill
     from papermill.exceptions import PapermillExecutionError
+    from papermill.execute import execute_notebook
 
     try:
-        papermill.execute_notebook(
+        execute_notebook(
             str(notebook_path(name)),
             str(target),
             parameters=dict(parameters),
@@ -53,6 +54,23 @@ def execute(name: str, parameters: Mapping[str, Any], target: Path) -> None:
         )
     except PapermillExecutionError as error:
         raise NotebookFailed(f"cell {error.cell_index}: {error.ename}: {error.evalue}") from error
+    finally:
+        _settle(target)
+
+
+def _settle(notebook: Path) -> None:
+    """Take out what differs from run to run and machine to machine: a random id, the places of files."""
+    if not notebook.is_file():
+        return
+    content = json.loads(notebook.read_text(encoding="utf-8"))
+    record = content.get("metadata", {}).get("papermill", {})
+    for key in ("input_path", "output_path"):
+        if record.get(key):
+            record[key] = Path(record[key]).name
+    for cell in content.get("cells", []):
+        if "injected-parameters" in cell.get("metadata", {}).get("tags", []):
+            cell["id"] = "injected-parameters"
+    notebook.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
 
 
 def _local_sockets() -> Config:

@@ -1,5 +1,7 @@
-"""The few Chinese characters of a page as a small embedded font: the last resort of a reader
-whose machine has none. A page names the reader's own fonts first and asks nobody for another.
+"""The few Chinese characters of a page as a small embedded font.
+
+It is the last resort of a reader whose machine has none: a page names the reader's own fonts first
+and asks nobody for another.
 """
 
 from __future__ import annotations
@@ -7,12 +9,8 @@ from __future__ import annotations
 import base64
 import io
 from functools import cache
-from typing import TYPE_CHECKING
 
 from gikanalysis.figures.style import font_file
-
-if TYPE_CHECKING:
-    from fontTools.ttLib import TTFont
 
 FAMILY = "gik-han"
 _FIRST_HAN = 0x2E80  # below it, every machine has the signs
@@ -37,11 +35,11 @@ def _subset(wanted: frozenset[int]) -> bytes:
     options.hinting = False
     options.name_IDs = [1, 2]
     options.notdef_outline = True
-    font: TTFont = TTFont(font_file(), lazy=True, recalcTimestamp=False)
-    subsetter = Subsetter(options)
-    subsetter.populate(unicodes=wanted)
-    subsetter.subset(font)
-    font.flavor = "woff"
-    out = io.BytesIO()
-    font.save(out, reorderTables=False)
-    return out.getvalue()
+    with TTFont(font_file(), lazy=True, recalcTimestamp=False) as font:
+        subsetter = Subsetter(options)
+        subsetter.populate(unicodes=wanted)
+        subsetter.subset(font)
+        font.flavor = "woff"
+        out = io.BytesIO()
+        font.save(out, reorderTables=False)
+        return out.getvalue()

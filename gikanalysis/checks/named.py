@@ -47,23 +47,29 @@ def say(context: Context, identity: Identity, cells: Sequence[str], **fields: ob
     template = rule_template(str(fields.pop("template", identity.id)), identity.family)
     severity = str(fields.pop("severity", identity.severity))
     suggests, corroborated = fields.pop("suggests", None), bool(fields.pop("corroborated", False))
-    names = {"cell": label(context.form, cells[0]), "other": label(context.form, cells[-1]), "cells": "、".join(cells)}
-    english, chinese = sentence(template, {**names, **fields})
-    figures = {
-        name: float(value)
-        for name in ("expected", "found", "suggestion")
-        if isinstance(value := fields.get(name), int | float)
+    names = {
+        "cell": label(context.form, cells[0]),
+        "other": label(context.form, cells[-1]),
+        "cells": "、".join(cells),
     }
+    english, chinese = sentence(template, {**names, **fields})
+
+    def figure(name: str) -> float | None:
+        value = fields.get(name)
+        return float(value) if isinstance(value, int | float) else None
+
     return Finding(
         identity.id,
         severity,
         "fail",
         tuple(cells),
         english,
+        expected=figure("expected"),
+        found=figure("found"),
+        suggestion=figure("suggestion"),
         message_zh=chinese,
         suggests=suggests if isinstance(suggests, str) else None,
         corroborated=corroborated,
-        **figures,
     )
 
 
@@ -80,9 +86,9 @@ def heading_empty(context: Context, identity: Identity) -> Iterator[Finding]:
                 context,
                 identity,
                 [row.cell, first.cell],
-                template=f"{identity.id} shifted",
+                template=f"{identity.id} {'alone' if first.value is None else 'shifted'}",
                 found=row.value,
-                expected="" if first.value is None else first.value,
+                expected=first.value,
                 suggestion=row.value,
                 suggests=first.cell,
                 corroborated=context.stated(first.cell, row.value),
@@ -91,7 +97,7 @@ def heading_empty(context: Context, identity: Identity) -> Iterator[Finding]:
 
 def subtotal(context: Context, identity: Identity) -> Iterator[Finding]:
     """A heading row of part three prints a subtotal: it must be the sum of its rows."""
-    only = {"V21-04": {"B3.6"}}.get(identity.id, {"B3.3", "B3.4", "B3.5"})
+    only = {"B3.6"} if identity.id == "V21-04" else {"B3.3", "B3.4", "B3.5"}
     for row in context.rows.values():
         if row.cell not in only or row.status != "header_with_value" or row.value is None:
             continue
@@ -99,11 +105,9 @@ def subtotal(context: Context, identity: Identity) -> Iterator[Finding]:
         values = [part.value for part in parts if part.value is not None]
         if len(values) < len(parts):
             continue
-        variant = "equal" if sum(values) == row.value else "unequal"
+        template = f"{identity.id} {'equal' if sum(values) == row.value else 'unequal'}"
         cells = [row.cell, *(part.cell for part in parts)]
-        yield say(
-            context, identity, cells, template=f"V19-04 {variant}", found=row.value, expected=sum(values)
-        )
+        yield say(context, identity, cells, template=template, found=row.value, expected=sum(values))
 
 
 def remarked(context: Context, identity: Identity) -> Iterator[Finding]:

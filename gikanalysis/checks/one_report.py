@@ -6,16 +6,13 @@ from collections.abc import Iterator, Sequence
 
 from gikanalysis.checks.finding import Finding
 from gikanalysis.checks.named import NAMED, Context, missing_names
-from gikanalysis.checks.wording import label, rule_template, sentence, wording
+from gikanalysis.checks.wording import RAISED_ELSEWHERE, label, rule_template, sentence, wording
 from gikanalysis.errors import DataFileError
 from gikanalysis.extract.cells import TableReading
 from gikanalysis.extract.prose import Statement
 from gikanalysis.forms.evaluate import Verdict, evaluate
 from gikanalysis.forms.expressions import Cell, Compare
 from gikanalysis.forms.identities import identities, named_checks
-
-# Named checks that speak of who, where and when; they are raised where identity is established.
-_ELSEWHERE = frozenset({"period", "dated_early"})
 
 
 def check(
@@ -37,14 +34,16 @@ def check(
     for identity in named_checks(form.id):
         if identity.check in NAMED:
             findings.extend(NAMED[identity.check](context, identity))
-        elif identity.check not in _ELSEWHERE:
+        elif identity.check not in RAISED_ELSEWHERE:
             raise DataFileError([f"identities.csv {identity.id}: no check named {identity.check!r}"])
     order = {rule: number for number, rule in enumerate(identities())}
     return sorted(findings, key=lambda finding: order[finding.rule])
 
 
 def _speak(verdict: Verdict, reading: TableReading) -> Iterator[Finding]:
-    if verdict.outcome == "fail" or (verdict.check.identity.outcome == "not_assessable" and verdict.left is not None):
+    if verdict.outcome == "fail" or (
+        verdict.check.identity.outcome == "not_assessable" and verdict.left is not None
+    ):
         if verdict.outcome != "pass" and _broken(verdict):
             yield _failure(verdict, reading)
     elif verdict.outcome == "not_assessable":
@@ -100,15 +99,21 @@ def _fields(verdict: Verdict, reading: TableReading) -> dict[str, object]:
         "left": verdict.left,
         "right": verdict.right,
         "found": values[cells[0]],
+        "found_other": values[cells[1]] if len(cells) > 1 else None,
         "column": label(form, cells[0]).rpartition(" / ")[2],
     }
     rows = {cell.rpartition(".")[2]: values[cell] for cell in cells}
     return fields | {
         "trainees": values.get("9.3"),
+        "courses": values.get("9.2"),
+        "completed": values.get("3.2"),
+        "funds": values.get("8.4"),
+        "staff": values.get("8.3"),
         "stock": rows.get("total_public"),
         "flow": rows.get("newly_public"),
         "previous": rows.get("prev_items"),
         "change": rows.get("change"),
+        "decisions": rows.get("decisions"),
     }
 
 
@@ -127,4 +132,3 @@ def _unknown(verdict: Verdict, reading: TableReading) -> Iterator[Finding]:
             english,
             message_zh=chinese,
         )
-

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from string import Formatter
 from typing import Any
 
 from gikanalysis.errors import DataFileError
@@ -12,19 +13,46 @@ from gikanalysis.forms.identities import identities
 from gikanalysis.tabular import read_yaml
 
 LANGUAGES = ("en", "zh")
+FIELDS = frozenset(
+    {
+        "cell", "other", "cells", "words", "left", "right", "held", "column", "found", "found_other", "expected",
+        "text", "count", "sentence", "rule", "missing", "previous", "change", "decisions", "stock",
+        "flow", "trainees", "courses", "completed", "funds", "staff",
+    }
+)  # fmt: skip
+PARTS = ("families", "rules", "blanks", "unknown")
+# Checks of who, where and when; they are raised, and worded, where identity is established.
+RAISED_ELSEWHERE = frozenset({"period", "dated_early"})
 
 
 @cache
 def wording() -> Mapping[str, Any]:
-    """The templates; raises `DataFileError` for templates of unknown rules or with a language missing."""
-    content = read_yaml("gikanalysis.checks", "wording.yaml")
-    faults = [f"wording.yaml: {key} missing" for key in ("families", "blanks", "unknown", "rules") if key not in content]
-    DataFileError.raise_if(faults)
-    templates = {**content["families"], **content["rules"], "blanks": content["blanks"], "unknown": content["unknown"]}
-    faults = [f"wording.yaml {name}: needs exactly en and zh" for name, t in templates.items() if set(t) != set(LANGUAGES)]
-    for name in content["rules"]:
-        if name.partition(" ")[0] not in identities():
-            faults.append(f"wording.yaml {name}: no such identity")
+    """The templates; raises `DataFileError` for unknown rules and fields, or where a sentence is missing."""
+    return build(read_yaml("gikanalysis.checks", "wording.yaml"))
+
+
+def build(content: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Validate the templates; raises `DataFileError` with all faults at once."""
+    DataFileError.raise_if([f"wording.yaml: {part} missing" for part in PARTS if part not in content])
+    single = {part: content[part] for part in ("blanks", "unknown")}
+    faults = []
+    for name, texts in {**content["families"], **content["rules"], **single}.items():
+        if not isinstance(texts, dict) or set(texts) != set(LANGUAGES):
+            faults.append(f"wording.yaml {name}: needs exactly en and zh")
+            continue
+        asked = {field for text in texts.values() for _, field, _, _ in Formatter().parse(text) if field}
+        if unknown := sorted(asked - FIELDS):
+            known = ", ".join(sorted(FIELDS))
+            faults.append(f"wording.yaml {name}: unknown fields {', '.join(unknown)}; known: {known}")
+    worded = {name.partition(" ")[0] for name in content["rules"]}
+    faults += [f"wording.yaml {name}: no such identity" for name in sorted(worded - set(identities()))]
+    raised = [r for r in identities().values() if r.needs == "report" and r.check not in RAISED_ELSEWHERE]
+    wordless = [rule for rule in raised if rule.id not in worded]
+    for rule in wordless:
+        if rule.family not in content["families"]:
+            faults.append(f"wording.yaml: no sentence for {rule.id} nor for its family {rule.family}")
+    unused = sorted(set(content["families"]) - {rule.family for rule in wordless})
+    faults += [f"wording.yaml {family}: no rule speaks with the words of this family" for family in unused]
     DataFileError.raise_if(faults)
     return content
 
@@ -32,6 +60,7 @@ def wording() -> Mapping[str, Any]:
 def sentence(template: Mapping[str, str], fields: Mapping[str, object]) -> tuple[str, str]:
     """Fill a template; returns the English and the Chinese sentence."""
     shown = {name: number(value) if isinstance(value, int | float) else value for name, value in fields.items()}
+    shown = {name: "—" if value is None else value for name, value in shown.items()}
     return template["en"].format_map(shown), template["zh"].format_map(shown)
 
 

@@ -322,14 +322,17 @@ def _scope_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 
 def _scope(body: Body | None, text: str) -> str:
-    """Whose figures: governments report for their region, other bodies for themselves; the text may say more."""
+    """Whose figures: those of a region only where the text says so, of other bodies their own.
+
+    A government that does not say whether it aggregates is `unknown`, however likely it is.
+    """
     if body is None or body.kind is None:
         return "unknown"
     of_government = body.kind == "government" or re.fullmatch(r"(?:人民)?政府办公[室厅]", body.rest) is not None
     if of_government:
         flat = "".join(text.split())[:3000]
         told = next((scope for scope, pattern in _scope_patterns() if pattern.search(flat)), None)
-        return told or ("region" if body.kind == "government" else "unknown")
+        return told or "unknown"
     if body.kind == "ministry":
         return "own" if re.search(r"本级|机关", body.printed) else "unknown"
     return "own" if body.kind in ("department", "township", "other") else "unknown"

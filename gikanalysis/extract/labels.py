@@ -13,6 +13,7 @@ import unicodedata
 from functools import cache, lru_cache
 
 _CIRCLED = re.compile(r"^[①-⑳]")
+_PINYIN = re.compile(r"\([a-zA-Z\u00c0-\u024f]+\)")  # a converter's gloss behind a character
 _REMARK = re.compile(r"\([^()]*\)|\([^()]*$")
 _ORDINAL = re.compile(
     r"^(?:其中[:：]?)?(?:第?[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}[.、)](?!\d)|[一二三四五六七八九十]+[.](?!\d))?"
@@ -20,6 +21,11 @@ _ORDINAL = re.compile(
 )
 _NOISE = re.compile(r"[\W_]+")
 _HAN = re.compile(r"[\u3400-\u9fff]")
+
+
+# Terms that converters to Traditional change as words and that converting the characters back
+# leaves wrong; undone only where a print is in Traditional characters.
+_TERMS = {"档案": "文件", "资讯": "信息", "专案": "项目", "网路": "网络"}
 
 
 def has_han(text: str) -> bool:
@@ -33,13 +39,50 @@ def normalise(label: str) -> str:
 
     >>> normalise("（一） 收到 申請數") == normalise("(一)收到申请数")
     True
-    >>> normalise("本年收费金额（单位：万元）")
-    '本年收费金额'
+    >>> normalise("本年收费金额（单位：万元）"), normalise("規(guī)範性檔案")
+    ('本年收费金额', '规范性文件')
     """
-    text = "".join(unicodedata.normalize("NFKC", _CIRCLED.sub("", label.strip())).split())
-    text = _ORDINAL.sub("", text, count=1) or text
-    text = _REMARK.sub("", text) or text
-    return _NOISE.sub("", simplify(text))
+    text = _PINYIN.sub("", squeeze(_CIRCLED.sub("", label.strip())))
+    return _key(_ORDINAL.sub("", text, count=1) or text)
+
+
+@lru_cache(maxsize=65536)
+def bare(label: str) -> str:
+    """Return the key with its ordinal: what tells the row （七）总计 from the heading 总计.
+
+    >>> bare("（七）总计"), bare("总 计")
+    ('七总计', '总计')
+    """
+    text = _PINYIN.sub("", squeeze(label))
+    ordinal = _ORDINAL.match(text)
+    head = ordinal[0] if ordinal and ordinal.end() < len(text) else ""
+    return _NOISE.sub("", head) + _key(text[len(head) :])
+
+
+def key_of(text: str) -> str:
+    r"""Return a whole text without glosses and signs, in Simplified characters; remarks stay.
+
+    >>> key_of("（一）收到\n申請數  7")
+    '一收到申请数7'
+    """
+    return _plain(_PINYIN.sub("", unicodedata.normalize("NFKC", text)))
+
+
+def _plain(text: str) -> str:
+    plain = simplify(text)
+    if plain != text:
+        for term, own in _TERMS.items():
+            plain = plain.replace(term, own)
+    return _NOISE.sub("", plain)
+
+
+def _key(text: str) -> str:
+    """Return `text` without remarks in brackets and without signs, in Simplified characters."""
+    before = None
+    kept = text
+    while before != kept:
+        before, kept = kept, _REMARK.sub("", kept)
+    return _plain(kept or text)
 
 
 @lru_cache(maxsize=65536)

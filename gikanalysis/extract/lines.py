@@ -1,42 +1,24 @@
 """A document as lines of cells, whether its tables came as grids or as bare text.
 
-A grid row is a line. Text without a grid is cut into tokens, and tokens are gathered into lines
-that begin with a row label of the form: one cell a line, or a label and its figures parted by
-single blanks. Nothing is invented: a line holds the printed cells and where they stand.
+A grid row is a line; bare text is gathered into lines by `linear`. Nothing is invented: a line
+holds the printed cells and where they stand. The one thing joined here is a label that the page
+broke over two rows.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from itertools import pairwise
 
-from gikanalysis.extract.index import CUT, LabelIndex
+from gikanalysis.extract.index import LabelIndex
 from gikanalysis.extract.labels import has_han
+from gikanalysis.extract.line import LONGEST_LABEL, Line
+from gikanalysis.extract.linear import lines_of_text
 from gikanalysis.extract.values import is_figure, is_unit
 from gikanalysis.readers.document import Document, Grid, Paragraph
 
-_LONGEST_LABEL = 70
-_LABEL_AND_FIGURES = re.compile(
-    r"(?P<label>\S.*?[\u3400-\u9fff）)”\"])\s+(?P<figures>[^\u3400-\u9fff]*\d[^\u3400-\u9fff]*)"
-)
-
-
-@dataclass(slots=True)
-class Line:
-    """Printed cells with their places. `table` numbers the grid (0: text without a grid)."""
-
-    cells: list[str]
-    columns: list[int]
-    places: list[str]
-    table: int
-    ruled: bool
-    width: int
-    labels: list[int] = field(default_factory=list)
-
-    def after_labels(self) -> range:
-        """The indexes of the cells that follow the last label."""
-        return range(self.labels[-1] + 1 if self.labels else 0, len(self.cells))
+_MOST_PIECES = 3  # rows over which one label may be broken
+_MANY_ROWS = 15  # rows of bare text in which some figure or unit stands twice
 
 
 def lines_of(document: Document, index: LabelIndex) -> list[Line]:
@@ -47,14 +29,28 @@ def lines_of(document: Document, index: LabelIndex) -> list[Line]:
         if isinstance(block, Paragraph):
             text.append(block)
             continue
-        lines.extend(_lines_of_text(text, index))
+        lines.extend(lines_of_text(text, index))
         text = []
         lines.extend(_lines_of_grid(block, index))
-    lines.extend(_lines_of_text(text, index))
+    lines.extend(lines_of_text(text, index))
+    _join_broken_labels(lines, index)
+    if _is_deduplicated(lines):
+        lines = [line for line in lines if line.table or not line.labels]
     return lines
 
 
-def _lines_of_grid(grid: Grid, index: LabelIndex) -> Iterator[Line]:
+def _is_deduplicated(lines: Sequence[Line]) -> bool:
+    """Whether whoever extracted the text dropped every line that repeats an earlier one.
+
+    Then labels and figures have lost their company: in a table no figure stands only once.
+    """
+    rows = [line for line in lines if not line.table and line.labels]
+    figures = [cell for line in rows for cell in line.cells[1:] if cell.strip()]
+    return len(rows) >= _MANY_ROWS and len(figures) > 1 and len(set(figures)) == len(figures)
+
+
+def _lines_of_grid(grid: Grid, index: LabelIndex) -> list[Line]:
+    lines = []
     for row in grid.rows:
         columns = [number for number, cell in enumerate(row.cells) if cell is not None]
         cells = [cell for cell in row.cells if cell is not None]
@@ -66,88 +62,63 @@ def _lines_of_grid(grid: Grid, index: LabelIndex) -> Iterator[Line]:
             ruled=grid.ruled,
             width=len(row.cells),
         )
-        line.labels = [number for number, cell in enumerate(cells) if cell and index.rows(cell)]
-        yield line
+        if not grid.ruled:
+            _rejoin(line, index)
+        line.head = sum(index.is_heading(cell) for cell in line.cells if cell) > 1
+        if not line.head:
+            line.labels = [number for number, cell in enumerate(line.cells) if cell and index.rows(cell)]
+        lines.append(line)
+    return lines
 
 
-def _lines_of_text(paragraphs: list[Paragraph], index: LabelIndex) -> Iterator[Line]:
-    """Gather the tokens of a run of text into lines; prose between tables yields nothing."""
-    current: Line | None = None
-    waiting: list[tuple[str, str]] = []  # the beginning of a label cut over several lines
-    for text, place in _tokens(paragraphs, index):
-        label = _label(waiting, text, index)
-        if label is not None:
-            if current is not None:
-                yield current
-            current = _text_line(label, waiting[0][1] if waiting else place)
-            waiting = []
-        elif is_figure(text) or is_unit(text):
-            current = current or _text_line(None, place)
-            _append(current, text, place)
-            waiting = []
-        else:
-            if current is not None:
-                yield current
-            current = None
-            waiting = [*waiting[-2:], (text, place)] if _short(text) else []
-            if _short(text):
-                yield _heading_line(text, place)
-    if current is not None:
-        yield current
+def _is_words(text: str) -> bool:
+    return has_han(text) and not is_figure(text) and not is_unit(text)
 
 
-def _tokens(paragraphs: list[Paragraph], index: LabelIndex) -> Iterator[tuple[str, str]]:
-    for paragraph in paragraphs:
-        text = paragraph.text.strip()
-        found = _LABEL_AND_FIGURES.fullmatch(text) if len(text) <= 2 * _LONGEST_LABEL else None
-        if found and index.rows(found["label"]):
-            yield found["label"], paragraph.place
-            yield from ((figure, paragraph.place) for figure in found["figures"].split())
-        elif len(text) <= 2 * _LONGEST_LABEL and not has_han(text) and " " in text and _all_figures(text):
-            yield from ((figure, paragraph.place) for figure in text.split())
-        else:
-            yield text, paragraph.place
+def _rejoin(line: Line, index: LabelIndex) -> None:
+    """Put a label together that blanks inside it tore over two cells; what follows moves up."""
+    for i, (first, second) in enumerate(pairwise(line.cells)):
+        if _is_words(first) and _is_words(second) and index.goes_on(first, second):
+            line.cells[i : i + 2] = [first + second]
+            line.columns[i + 1 :] = [column - 1 for column in line.columns[i + 2 :]]
+            del line.places[i + 1]
+            line.width -= 1
+            return
 
 
-def _all_figures(text: str) -> bool:
-    return all(is_figure(part) for part in text.split())
+def _join_broken_labels(lines: Sequence[Line], index: LabelIndex) -> None:
+    """Put labels together that were broken over rows, where the whole is the label of a row.
+
+    The figures may stand behind any one of the pieces: the label goes there, the others lose it.
+    """
+    pieces = [_piece(line) for line in lines]
+    for first in range(len(lines) - 1):
+        begins = pieces[first]
+        if begins is None or not index.could_begin(lines[first].cells[begins]):
+            continue
+        for last in range(first + 1, min(first + _MOST_PIECES, len(lines))):
+            if pieces[last] is None or lines[last].cells[: pieces[last]] != [""] * (pieces[last] or 0):
+                break
+            if _join(lines[first : last + 1], [p for p in pieces[first : last + 1] if p is not None], index):
+                pieces[first : last + 1] = [None] * (last + 1 - first)
+                break
 
 
-def _label(waiting: list[tuple[str, str]], text: str, index: LabelIndex) -> str | None:
-    """Return the label that `text` is, alone or as the end of a label begun on the lines before."""
-    if not _short(text):
+def _piece(line: Line) -> int | None:
+    """Return the index of the cell that could be a piece of a broken label: the last words of a row."""
+    if line.head:
         return None
-    for start in range(len(waiting)):
-        joined = "".join(part for part, _ in waiting[start:]) + text
-        if any(match.score > CUT for match in index.rows(joined)):
-            del waiting[:start]
-            return joined
-    if index.rows(text):
-        waiting.clear()
-        return text
-    return None
+    words = [i for i, cell in enumerate(line.cells) if _is_words(cell)]
+    return words[-1] if words and len(line.cells[words[-1]]) <= LONGEST_LABEL else None
 
 
-def _text_line(label: str | None, place: str) -> Line:
-    line = Line(cells=[], columns=[], places=[], table=0, ruled=False, width=0)
-    if label is not None:
-        _append(line, label, place)
-        line.labels = [0]
-    return line
-
-
-def _short(text: str) -> bool:
-    return len(text) <= _LONGEST_LABEL and has_han(text)
-
-
-def _heading_line(text: str, place: str) -> Line:
-    line = _text_line(None, place)
-    _append(line, text, place)
-    return line
-
-
-def _append(line: Line, text: str, place: str) -> None:
-    line.columns.append(len(line.cells))
-    line.cells.append(text)
-    line.places.append(place)
-    line.width += 1
+def _join(lines: Sequence[Line], at: Sequence[int], index: LabelIndex) -> bool:
+    texts = [line.cells[i] for line, i in zip(lines, at, strict=True)]
+    filled = [n for n, line in enumerate(lines) if any(cell.strip() for cell in line.cells[at[n] + 1 :])]
+    if len(filled) > 1 or any(map(index.exactly, texts[1:])) or not index.goes_on("".join(texts[:-1]), texts[-1]):
+        return False
+    keeper = filled[0] if filled else 0
+    for number, (line, i) in enumerate(zip(lines, at, strict=True)):
+        line.cells[i] = "".join(texts) if number == keeper else ""
+        line.labels = sorted({*line.labels, i} if number == keeper else {*line.labels} - {i})
+    return True

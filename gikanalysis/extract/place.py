@@ -1,30 +1,38 @@
 """Which figure of a row belongs to which column, and how sure that is.
 
-A row is read in the first of these ways that is free of doubt: as many cells as columns; the
-heading above it names the columns; blank cells at its ends can only be margins; the row's own sum
-closes for one placement only. Where none decides, the figures are not poured in by count: the
-cells are left unplaced.
+A row is placed in the first of these ways that is free of doubt: the heading's columns; as many
+cells as columns; blank cells at its ends that can only be margins, because other rows of the same
+shape show them; the row's own sum, when it closes for one reading only. Where none decides, the
+figures are not poured in by count: the cells are left unplaced.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
-from itertools import combinations
 from typing import NamedTuple
 
+from gikanalysis.extract.values import parse_cell
+
 LABEL, POSITION, PATTERN = "label", "position", "pattern"
+_PAGE_NUMBER = re.compile(r"[1-9]\d{0,2}")
 Closes = Callable[[Sequence[str]], bool]
 
 
 class Placement(NamedTuple):
     """`indexes` gives, for each column, the index of its cell in the row (None: not found).
 
-    `located` says how the place is known. `shifted` is true when blank margins were left aside.
+    `located` says how the place is known. `shifted` is true when margins or a stray were left aside.
     """
 
     indexes: tuple[int | None, ...]
     located: str
     shifted: bool = False
+
+    @property
+    def found(self) -> bool:
+        """Whether any cell was placed."""
+        return any(index is not None for index in self.indexes)
 
 
 def unplaced(count: int) -> Placement:
@@ -32,64 +40,95 @@ def unplaced(count: int) -> Placement:
     return Placement((None,) * count, POSITION)
 
 
-def place_by_heading(width: int, heading: Mapping[str, int], columns: Sequence[str]) -> Placement | None:
-    """Place by the heading's column numbers, when it names every column in order.
+def by_heading(
+    places: Mapping[str, int], columns: Sequence[str], row_places: Sequence[int], cells: Sequence[str], label: int
+) -> Placement | None:
+    """Place by the columns of the heading, when that takes up every filled cell behind the label.
 
-    `width` is the number of places in the row, `heading` the place of each column it names.
+    `row_places` and `cells` are the row's cells with their places in the grid, `label` the index of
+    its label. A filled cell left over, or a place without a cell, means that row and heading do not stand
+    on the same places.
     """
-    places = [heading.get(column) for column in columns]
-    known = [place for place in places if place is not None]
-    if len(known) < len(columns) or known != sorted(set(known)):
+    wanted = [places[column] for column in columns if column in places]
+    if len(wanted) < len(columns) or wanted != sorted(set(wanted)):
         return None
-    return Placement(tuple(place if place < width else None for place in known), LABEL)
+    at = {place: number for number, place in enumerate(row_places)}
+    indexes = tuple(at.get(place) for place in wanted)
+    over = set(range(label + 1, len(cells))) - set(indexes)
+    if any(cells[i].strip() for i in over) or any(i is None or i <= label for i in indexes):
+        return None
+    return Placement(indexes, LABEL)
 
 
-def place_by_count(cells: Sequence[str], count: int, closes: Closes | None) -> Placement:
-    """Place `cells` (all that follow the label) into `count` columns without a heading."""
-    if len(cells) == count:
-        return Placement(tuple(range(count)), LABEL)
-    if len(cells) > count:
-        return _place_longer(cells, count, closes)
-    return _place_shorter(cells, count, closes)
-
-
-def _place_longer(cells: Sequence[str], count: int, closes: Closes | None) -> Placement:
-    windows = [
+def windows(cells: Sequence[str], count: int) -> list[int]:
+    """Return where a row of `count` columns could begin: only blank cells stay outside."""
+    return [
         start
         for start in range(len(cells) - count + 1)
         if not any(cell.strip() for cell in (*cells[:start], *cells[start + count :]))
     ]
-    if len(windows) == 1:
-        return _window(windows[0], count, LABEL)
-    if not windows:
-        return unplaced(count)
-    if closes is not None and any(cell.strip() for cell in cells):
-        closing = [start for start in windows if closes(cells[start : start + count])]
-        if len(closing) == 1:
-            return _window(closing[0], count, PATTERN)
-    if any(cell.strip() for cell in cells):
-        return unplaced(count)
-    return _window(windows[0], count, POSITION)  # every cell is blank: any window reads the same
 
 
-def _window(start: int, count: int, located: str) -> Placement:
-    return Placement(tuple(range(start, start + count)), located, shifted=True)
+def window(start: int, count: int, length: int, located: str) -> Placement:
+    """The placement of `count` columns that begin at cell `start` of `length` cells."""
+    return Placement(tuple(range(start, start + count)), located, shifted=length > count)
 
 
-def _place_shorter(cells: Sequence[str], count: int, closes: Closes | None) -> Placement:
-    """Look for the one way to spread too few cells over the columns that lets the row close."""
-    if closes is None or not cells or not any(cell.strip(" 0") for cell in cells):
-        return unplaced(count)
-    found = None
-    for chosen in combinations(range(count), len(cells)):
-        spread = [""] * count
-        for column, cell in zip(chosen, cells, strict=True):
-            spread[column] = cell
-        if closes(spread):
-            if found is not None:
-                return unplaced(count)
-            found = chosen
-    if found is None:
-        return unplaced(count)
-    by_column = {column: number for number, column in enumerate(found)}
-    return Placement(tuple(by_column.get(column) for column in range(count)), PATTERN)
+def surely(cells: Sequence[str], count: int) -> Placement | None:
+    """Place a row whose figures fill it from the first column to the last: there is one way only."""
+    found = windows(cells, count)
+    if len(found) != 1 or not (cells[found[0]].strip() and cells[found[0] + count - 1].strip()):
+        return None
+    return window(found[0], count, len(cells), LABEL)
+
+
+def by_sum(cells: Sequence[str], count: int, closes: Closes) -> Placement | None:
+    """Place by the row's checksum, when it closes for exactly one reading and is no sum of nothing.
+
+    Readings are the windows between blank margins, and the row without a page number behind it.
+    """
+    if not _some(cells):
+        return None
+    readings: dict[tuple[str, ...], tuple[int, ...]] = {}
+    for start in windows(cells, count):
+        readings[tuple(cells[start : start + count])] = tuple(range(start, start + count))
+    if len(cells) == count + 1 and _PAGE_NUMBER.fullmatch(cells[-1].strip()):
+        readings[tuple(cells[:count])] = tuple(range(count))
+    closing = [kept for reading, kept in readings.items() if closes(reading)]
+    return Placement(closing[0], PATTERN, shifted=len(cells) > count) if len(closing) == 1 else None
+
+
+def all_blank(cells: Sequence[str], count: int) -> Placement | None:
+    """Place a row that prints nothing: every window reads the same."""
+    if len(cells) < count or any(cell.strip() for cell in cells):
+        return None
+    return window(0, count, len(cells), POSITION)
+
+
+def last_is_sum(cells: Sequence[str]) -> bool:
+    """Whether the last cell is the sum of the others, blanks being 0 and the total printed."""
+    parsed = [parse_cell(cell) for cell in cells]
+    if parsed[-1].value is None or any(p.status == "unreadable" for p in parsed):
+        return False
+    return sum(p.value or 0.0 for p in parsed[:-1]) == parsed[-1].value
+
+
+def total_moved_in(cells: Sequence[str]) -> bool:
+    """Whether a row without a total ends in a figure that could be it: the sum of those before, or more.
+
+    Then a cell may have been lost and the total have moved up; which cell, nobody can say.
+    """
+    values = [parse_cell(cell).value for cell in cells if cell.strip()]
+    if not cells or cells[-1].strip() or len(values) < 2 or None in values:
+        return False
+    *parts, last = [value or 0.0 for value in values]
+    return last > 0 and last >= sum(parts)
+
+
+def _some(cells: Sequence[str]) -> bool:
+    return any(parse_cell(cell).value for cell in cells)
+
+
+def fives_close(cells: Sequence[str]) -> bool:
+    """Whether in each five cells of part four the last is the sum of the others."""
+    return all(last_is_sum(cells[start : start + 5]) for start in range(0, len(cells), 5))

@@ -9,16 +9,20 @@ from __future__ import annotations
 import re
 import unicodedata
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from gikanalysis.errors import DataFileError
 from gikanalysis.tabular import read_yaml
 
-_PLAIN = re.compile(r"[+-]?\d+(?:\.\d+)?")
+_PLAIN = re.compile(r"[+-]?\d{1,15}(?:\.\d{1,15})?")
 _GAP = re.compile(r"\d\s+\d")
-_SPACED_THOUSANDS = re.compile(r"\D*\d{1,3}(?:\s\d{3})+(?:\.\d+)?\D*")
-_NUMBER = re.compile(r"(?P<sign>[+-]?)(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?P<fraction>\.\d+)?(?P<rest>\D*)")
+_GLUED = re.compile(r"(?<![\d.,])0\d")  # 000 or 05: figures run together, or no figure at all
+_LONGEST_FIGURE = 60  # characters with blanks and unit
+_RAISED = frozenset({"No", "Nl"})  # ², ①, Ⅱ: marks of a note, no digits of the figure
+_NUMBER = re.compile(
+    r"(?P<sign>[+-]?)(?P<digits>\d{1,3}(?:,\d{3})+|\d{1,15})(?P<fraction>\.\d{1,15})?(?P<rest>\D*)"
+)
 
 
 class Parsed(NamedTuple):
@@ -71,8 +75,12 @@ def parse_cell(printed: str, *, money: bool = False, signed: bool = False) -> Pa
     >>> parse_cell(""), parse_cell("——").status, parse_cell("无").value
     (Parsed(value=None, status='blank', unit=None), 'dash', 0.0)
     """
+    if printed.isascii() and printed.isdigit() and len(printed) <= 15 and (printed[0] != "0" or len(printed) == 1):
+        return Parsed(float(printed), "reported")  # by far the most cells
+    if len(printed) > _LONGEST_FIGURE:
+        return Parsed(None, "blank" if printed.isspace() else "unreadable")
     text = unicodedata.normalize("NFKC", printed).replace("−", "-").strip()
-    if _GAP.search(text) and not _SPACED_THOUSANDS.fullmatch(text):
+    if _GAP.search(text) or _GLUED.search(text) or any(unicodedata.category(c) in _RAISED for c in printed):
         return Parsed(None, "unreadable")  # two figures in one cell, or one torn apart: not ours to join
     text = "".join(text.split())
     if not text:
@@ -96,11 +104,26 @@ def parse_cell(printed: str, *, money: bool = False, signed: bool = False) -> Pa
     return Parsed(float(total), "reported", found["rest"] or None)
 
 
+@lru_cache(maxsize=65536)
 def is_figure(text: str) -> bool:
-    """Whether a cell could stand in a column of figures: a figure, a mark for nothing, or empty."""
+    """Whether a cell could stand in a column of figures: a figure, a mark for nothing, or empty.
+
+    >>> is_figure("减38"), is_figure("0.37万元"), is_figure("行政许可")
+    (True, True, False)
+    """
     return parse_cell(text, money=True, signed=True).status != "unreadable" or (
         parse_cell(text, signed=True).status != "unreadable"
     )
+
+
+def is_sign(text: str) -> bool:
+    """Whether a word stands for the sign of a change (增, 减少)."""
+    return text in words().signs
+
+
+def is_measure(text: str) -> bool:
+    """Whether a word is a unit and nothing else (件, 万元)."""
+    return text in words().counts or text in words().money
 
 
 def is_unit(text: str) -> bool:

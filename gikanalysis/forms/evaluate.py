@@ -141,9 +141,7 @@ def _verdict(check: Check, state: _State, level: str | None) -> Verdict:
 
 def _comparison(check: Check, condition: Compare, state: _State, level: str | None) -> Verdict:
     if _silent(condition.left, state) or _silent(condition.right, state):
-        return Verdict(
-            check, "not_assessable", check.identity.severity, spent=bool(_derive_one(check, state))
-        )
+        return Verdict(check, "not_assessable", check.identity.severity, spent=bool(_derive_one(check, state)))
     left = expressions.value(condition.left, state.zero)
     right = expressions.value(condition.right, state.zero)
     if left is None or right is None:
@@ -209,8 +207,11 @@ def _derive_one(check: Check, state: _State) -> dict[str, float]:
     if left is None or right is None or not blanks:
         return {}
     on_left = [cell in expressions.cells(check.condition.left) for cell in blanks]
-    if left == right and len(set(on_left)) == 1 and (check.identity.strict or not on_left[0]):
-        return dict.fromkeys(blanks, 0.0)  # what is printed closes, so blanks on one side hold nothing
+    heard = not _silent(check.condition.left, state) and (
+        check.identity.family == "sum" or not _silent(check.condition.right, state)
+    )
+    if left == right and heard and not any(on_left):
+        return dict.fromkeys(blanks, 0.0)  # what is printed closes, so the parts left blank hold nothing
     if len(blanks) > 1 or not check.identity.strict:
         return {}
     value = right - left if on_left[0] else left - right

@@ -103,6 +103,7 @@ def is_condition(node: Node) -> bool:
 
 def _require_kinds(node: Node, text: str) -> None:
     """Refuse figures where a condition belongs, conditions where a figure does, and wrong numbers of arguments."""
+    inner: tuple[Node, ...]
     match node:
         case Compare(left=left, right=right):
             inner, wanted = (left, right), False

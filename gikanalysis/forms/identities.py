@@ -114,9 +114,7 @@ def _check_line(table: Table, number: int, row: dict[str, str]) -> None:
         return
     evaluated = row["needs"] == "report"
     if evaluated == (not row["expression"] and not row["check"]):
-        table.fault(
-            number, "a line that needs one report has an expression or a check, any other line has none"
-        )
+        table.fault(number, "a line that needs one report has an expression or a check, any other line has none")
     if row["expression"] and row["check"]:
         table.fault(number, "an expression and a named check exclude each other")
     if not evaluated and not row["words"]:

@@ -70,15 +70,11 @@ def _faults_of_head(head: Mapping[str, Any]) -> list[str]:
             faults.append(f"forms.yaml {name}: years {content['years']!r} are not a first and a last year")
         unknown, missing = set(content) - FORM_KEYS, FORM_KEYS - set(content)
         if unknown or missing:
-            faults.append(
-                f"forms.yaml {name}: unknown keys {sorted(unknown)}, missing keys {sorted(missing)}"
-            )
+            faults.append(f"forms.yaml {name}: unknown keys {sorted(unknown)}, missing keys {sorted(missing)}")
         for table, description in content.get("tables", {}).items():
             keys = set(description) if isinstance(description, dict) else set()
             if keys != {"layout", "caption", "heading"} or description["layout"] not in LAYOUTS:
-                faults.append(
-                    f"forms.yaml {name}/{table}: needs layout ({', '.join(LAYOUTS)}), caption, heading"
-                )
+                faults.append(f"forms.yaml {name}/{table}: needs layout ({', '.join(LAYOUTS)}), caption, heading")
     return faults
 
 

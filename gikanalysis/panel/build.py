@@ -31,6 +31,7 @@ from gikanalysis.vocabulary.harmonize import observe
 from gikanalysis.vocabulary.observation import body_key, frame
 
 BATCH = 50
+_TELLS_NOTHING = ("cli.py", "tables.py")  # modules that only show what the panel holds
 Progress = Callable[[int, int], None]
 
 
@@ -53,9 +54,9 @@ def version_of_knowledge() -> str:
     """A hash of the package's data files and version: when it changes, sources are read again."""
     digest = hashlib.sha256(__version__.encode())
     root = resources.files("gikanalysis")
-    for folder in ("forms", "extract", "checks", "vocabulary", "regions", "readers"):
+    for folder in ("", "forms", "extract", "checks", "vocabulary", "regions", "readers", "panel"):
         for item in sorted(root.joinpath(folder).iterdir(), key=lambda entry: entry.name):
-            if item.name.endswith((".csv", ".yaml", ".py")):
+            if item.name.endswith((".csv", ".yaml", ".py")) and item.name not in _TELLS_NOTHING:
                 digest.update(item.name.encode())
                 digest.update(item.read_bytes())
     return digest.hexdigest()[:16]
@@ -89,10 +90,18 @@ def build(
 
 
 def _refuse_foreign(panel: Path) -> None:
+    """A build replaces the whole folder, so nothing may stand in it that is not the panel's own."""
     if panel.exists() and not panel.is_dir():
         raise PanelError(f"{panel}: is a file; give a folder for the panel")
-    if panel.is_dir() and any(panel.iterdir()) and not (panel / store.MANIFEST).is_file():
+    names = sorted(entry.name for entry in panel.iterdir()) if panel.is_dir() else []
+    if names and not store.is_panel(panel):
         raise PanelError(f"{panel}: is not empty and is no panel; it is left as it is, give another folder")
+    foreign = [name for name in names if name not in store.NAMES and not name.startswith(".")]
+    if foreign:
+        raise PanelError(
+            f"{panel}: a build replaces the whole folder, which holds what is not of the panel; "
+            f"move away: {', '.join(foreign)}"
+        )
 
 
 class _Build:
@@ -164,7 +173,8 @@ class _Build:
             done += len(batch)
             self.progress(done, len(changed))
         merged = {
-            name: pl.concat([t[name] for t in tables]) if tables else tables_of([], {})[name] for name in READ_TABLES
+            name: pl.concat([t[name] for t in tables]) if tables else tables_of([], {})[name]
+            for name in READ_TABLES
         }
         return merged, failures
 
@@ -293,6 +303,8 @@ def _read_batch(batch: Sequence[Source], staged: Path, keep_text: bool) -> tuple
     staged.mkdir(parents=True, exist_ok=True)
     for name, table in tables.items():
         table.write_parquet(staged / f"{name}.parquet")
-    pl.DataFrame([tuple(f) for f in failures], schema=FAILURES, orient="row").write_parquet(staged / store.FAILURES)
+    pl.DataFrame([tuple(f) for f in failures], schema=FAILURES, orient="row").write_parquet(
+        staged / store.FAILURES
+    )
     (staged / "done").touch()
     return tables, failures

@@ -67,7 +67,7 @@ class Panel:
         """Return findings."""
         return self._filtered("findings", source=source, severity=severity, rule=rule).collect()
 
-    def observations(
+    def observations(  # noqa: PLR0913 - one filter a column, all by name
         self,
         *,
         metric: Names = None,
@@ -111,7 +111,7 @@ class Panel:
         return found
 
     def _repr_html_(self) -> str:
-        from gikanalysis.tables import panel_html
+        from gikanalysis.display import panel_html
 
         return panel_html(self)
 

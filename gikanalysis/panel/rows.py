@@ -105,7 +105,9 @@ def reports_from(tables: Tables) -> list[Report]:
     findings = _grouped(tables["findings"], _finding_from)
     texts = _grouped(tables["texts"], lambda row: (row[2], row[4] or ""))
     return [
-        _report_from(row, cells.get(name, []), statements.get(name, []), findings.get(name, []), texts.get(name, []))
+        _report_from(
+            row, cells.get(name, []), statements.get(name, []), findings.get(name, []), texts.get(name, [])
+        )
         for row in tables["reports"].iter_rows(named=True)
         for name in [row["source"]]
     ]
@@ -119,7 +121,23 @@ def _grouped(table: pl.DataFrame, make):  # type: ignore[no-untyped-def]  # noqa
 
 
 def _finding_from(row: Sequence[object]) -> Finding:
-    (_, _, rule, severity, outcome, cells, message, expected, found, suggestion, chinese, suggests, sure, cell, parts) = row
+    (
+        _,
+        _,
+        rule,
+        severity,
+        outcome,
+        cells,
+        message,
+        expected,
+        found,
+        suggestion,
+        chinese,
+        suggests,
+        sure,
+        cell,
+        parts,
+    ) = row
     return Finding(
         rule, severity, outcome, tuple(cells), message, expected, found, suggestion,  # type: ignore[arg-type]
         chinese, suggests, sure, None if cell is None else (cell, parts),  # type: ignore[arg-type]

@@ -26,6 +26,8 @@ MANIFEST = "manifest.json"
 FAILURES = "failures.parquet"
 NO_YEAR = "__HIVE_DEFAULT_PARTITION__"
 PART = "part-0.parquet"
+NAMES = (*SCHEMAS, MANIFEST, FAILURES)
+_OWN_KEYS = {"format", "panel_hash", "knowledge", "sources", "counts"}
 _RENAME_EXCHANGE = 2
 _AT_FDCWD = -100
 
@@ -41,11 +43,23 @@ def read_manifest(panel: Path) -> dict[str, Any]:
         manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
         raise PanelError(f"{path}: is damaged ({error}); build the panel again") from error
+    if not is_panel(panel):
+        raise PanelError(f"{panel}: the folder is no panel (its {MANIFEST} is of something else)")
     if manifest.get("format") != FORMAT:
         raise PanelError(
-            f"{panel}: was written in panel format {manifest.get('format')}, this version reads {FORMAT}; build it again"
+            f"{panel}: was written in panel format {manifest.get('format')}, this version reads {FORMAT}; "
+            "build it again"
         )
     return manifest
+
+
+def is_panel(folder: Path) -> bool:
+    """Whether the folder's manifest is one that this program wrote, of whatever format."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(manifest, dict) and manifest.keys() >= _OWN_KEYS
 
 
 def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:

@@ -8,10 +8,19 @@ from __future__ import annotations
 from pathlib import Path
 
 from gikanalysis.errors import UnreadableSource
+from gikanalysis.readers.attachments import join_documents
 from gikanalysis.readers.document import Document
 from gikanalysis.readers.registry import Format, read_bytes, readable_formats, recognise_format
 
-__all__ = ["Format", "content", "read_bytes", "read_document", "readable_formats", "recognise_format"]
+__all__ = [
+    "Format",
+    "content",
+    "join_documents",
+    "read_bytes",
+    "read_document",
+    "readable_formats",
+    "recognise_format",
+]
 
 
 def read_document(source: str | Path | bytes, *, name: str | None = None) -> Document:
@@ -23,10 +32,10 @@ def read_document(source: str | Path | bytes, *, name: str | None = None) -> Doc
     >>> read_document("规章\t0\n规范性文件\t5".encode()).format
     'text'
     >>> try:
-    ...     read_document(b"%PDF-1.7", name="a.html")
+    ...     read_document(b"Rar!\x1a\x07", name="a.html")
     ... except UnreadableSource as error:
-    ...     print(error)
-    a.html: it was recognised as a PDF document, which cannot be read; can be read: a web page (HTML), plain text
+    ...     print(str(error).partition(";")[0])
+    a.html: it was recognised as a RAR archive, which cannot be read
     """
     if isinstance(source, bytes):
         called, data = name or "the given bytes", source

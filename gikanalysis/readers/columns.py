@@ -7,8 +7,10 @@ together, and of which no row has two, are one column.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from gikanalysis.errors import UnreadableSource
@@ -52,31 +54,33 @@ def lay_out(rows: Sequence[Sequence[EdgedCell]], *, table: int = 1) -> LaidOut |
     """
     kept = [[cell for cell in row if cell.text or cell.right > cell.left] for row in rows]
     for row in kept:
-        if any(cell.left >= following.left for cell, following in zip(row, row[1:], strict=False)):
+        if any(cell.left >= following.left for cell, following in pairwise(row)):
             return None
     starts, column_of = _columns(kept)
-    ends = [_columns_before(starts, row[-1].right) if row else 0 for row in kept]
-    widths = [max([end, *(column_of[cell.left] + 1 for cell in row[-1:])]) for end, row in zip(ends, kept, strict=True)]
+    widths = [max(bisect_left(starts, row[-1].right), column_of[row[-1].left] + 1) if row else 0 for row in kept]
     if sum(widths) > MAX_CELLS:
         raise UnreadableSource(f"table {table} spans more than {MAX_CELLS} places, the limit of one table")
+    return _placed(kept, widths, column_of)
+
+
+def _placed(rows: Sequence[Sequence[EdgedCell]], widths: Sequence[int], column_of: Mapping[int, int]) -> LaidOut:
+    """Put each cell at its column and leave out those that only continue a cell above them."""
     laid: list[tuple[str | None, ...]] = []
     overprinted: list[int] = []
-    above: dict[int, str] = {}
-    for number, (row, width) in enumerate(zip(kept, widths, strict=True)):
+    above: dict[int, str] = {}  # by column: the text of the merged cell that reaches down to here
+    for number, (row, width) in enumerate(zip(rows, widths, strict=True)):
         places: list[str | None] = [None] * width
         below: dict[int, str] = {}
-        for at, cell in enumerate(row):
-            column = column_of[cell.left]
-            end = column_of[row[at + 1].left] if at + 1 < len(row) else width
-            merged = [above[place] for place in range(column, end) if place in above]
+        ends = [*(column_of[cell.left] for cell in row[1:]), width]
+        for cell, end in zip(row, ends, strict=True):
+            span = range(column_of[cell.left], end)
+            merged = [above[column] for column in span if column in above]
             covered = cell.merge == "continued" and bool(merged)
-            text = merged[0] if covered else cell.text
             if not covered or cell.text not in {"", *merged}:
-                places[column] = cell.text
-                if covered:
-                    overprinted.append(number)
+                places[span.start] = cell.text
+                overprinted += [number] * covered
             if cell.merge:
-                below.update(dict.fromkeys(range(column, end), text))
+                below.update(dict.fromkeys(span, merged[0] if covered else cell.text))
         laid.append(tuple(places))
         above = below
     return LaidOut(tuple(laid), tuple(dict.fromkeys(overprinted)))
@@ -105,11 +109,3 @@ def _columns(rows: Sequence[Sequence[EdgedCell]]) -> tuple[list[int], dict[int, 
             taken, width = set(rows_at[edge]), narrowest[edge]
         column_of[edge] = len(starts) - 1
     return starts, column_of
-
-
-def _columns_before(starts: Sequence[int], edge: int) -> int:
-    low, high = 0, len(starts)
-    while low < high:
-        middle = (low + high) // 2
-        low, high = (middle + 1, high) if starts[middle] < edge else (low, middle)
-    return low

@@ -9,14 +9,24 @@ from __future__ import annotations
 
 MAX_UNPACKED_BYTES = 128 * 2**20  # what all read members of one archive may hold, unpacked
 MAX_XML_BYTES = 32 * 2**20  # one XML part, unpacked; its tree takes some ten times as much memory
+MAX_XML_TAGS = 1_500_000  # in one XML part, opening and closing
 MAX_RATIO = 250  # unpacked bytes to one packed byte …
 MIN_BYTES_FOR_RATIO = 8 * 2**20  # … in members that hold more than this: small ones may be all blanks
 MAX_MEMBERS = 5_000  # members of one archive
-MAX_READ_MEMBERS = 40  # members of one archive that are read to find the report
+MAX_READ_MEMBERS = 20  # members of one archive that are read to find the report
 MAX_ARCHIVE_DEPTH = 1  # archives within the archive given
-MAX_MIME_PARTS = 2_000  # parts of a saved web page
+MAX_CHARACTERS = 1_000_000  # of a legacy Word document
+MAX_MIME_PARTS = 20_000  # lines of a saved web page that may part it
+MAX_MIME_DEPTH = 20  # parts of a saved web page that hold parts
 MAX_CELLS = 200_000  # places of one table after its spans are resolved
 MAX_DEPTH = 40  # tables within tables
+MAX_SHEETS = 500  # sheets of one workbook
+MAX_PAGES = 300  # pages of one PDF
+MAX_GLYPHS = 20_000  # characters of one page of a PDF
+MAX_RULES = 3_000  # lines drawn on one page of a PDF, their pieces joined
+MAX_OBJECTS = 60_000  # objects of any kind on one page of a PDF; dotted lines are drawn dot by dot
+MAX_PDF_SECONDS = 8  # of processor time for one PDF
+MAX_PDF_MEBIBYTES = 700  # of memory for one PDF, beyond what the process held before
 
 
 def in_mebibytes(count: int) -> str:

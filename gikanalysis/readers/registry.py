@@ -14,10 +14,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from gikanalysis.errors import UnreadableSource
+from gikanalysis.readers.archive import read_archive_document
+from gikanalysis.readers.delimited import is_delimited, read_delimited_document
+from gikanalysis.readers.doc import read_doc_document
 from gikanalysis.readers.document import Document
+from gikanalysis.readers.docx import read_docx_document
 from gikanalysis.readers.encoding import decode, looks_like_utf16
 from gikanalysis.readers.html import read_html_document
 from gikanalysis.readers.layout import trim
+from gikanalysis.readers.limits import MAX_MEMBERS
+from gikanalysis.readers.markdown import is_markdown, read_markdown_document
+from gikanalysis.readers.mhtml import read_mhtml_document
+from gikanalysis.readers.ods import read_ods_document
+from gikanalysis.readers.pdf import read_pdf_document
+from gikanalysis.readers.scan import image_reader
+from gikanalysis.readers.sheet import read_xls_document, read_xlsx_document
 from gikanalysis.readers.text import read_text_document
 
 _HEAD = 65_536  # bytes in which a page shows that it is one
@@ -28,8 +39,10 @@ _TAGS = (
 _FIRST_TAG = re.compile(rf"<(?:!doctype\s+html|(?:{'|'.join(_TAGS.split())})(?=[\s/>]))", re.IGNORECASE)
 _CLOSING_TAG = re.compile(rb"</(?:p|div|td|tr|table|tbody)\s*>", re.IGNORECASE)
 _DOCTYPE_HTML = re.compile(r"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
+_HEADER = re.compile(rb"[a-z][a-z0-9-]*:")
 _CONTROLS = bytes((*range(9), *range(14, 27), 127))
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+_ZIP_ENTRY = b"PK\x01\x02"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -85,15 +98,15 @@ def _is_zip(data: bytes) -> bool:
     return data.startswith((b"PK\x03\x04", b"PK\x05\x06"))
 
 
-def _zip_with(member: str) -> Callable[[bytes], bool]:
-    """Recognise a zip archive by a member it has; a damaged archive has none."""
+def _zip_with(*members: str) -> Callable[[bytes], bool]:
+    """Recognise a zip archive by one of `members`; a damaged archive has none."""
 
     def recognise(data: bytes) -> bool:
-        if not _is_zip(data):
+        if not _is_zip(data) or data.count(_ZIP_ENTRY) > MAX_MEMBERS:
             return False
         try:
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
-                return member in archive.namelist()
+                return any(member in archive.namelist() for member in members)
         except (zipfile.BadZipFile, ValueError, OSError, EOFError, NotImplementedError, OverflowError):
             return False
 
@@ -106,22 +119,25 @@ def _open_document(kind: bytes) -> Callable[[bytes], bool]:
     return lambda data: _is_zip(data) and declared in data[:200]
 
 
-def _ole_with(stream: str) -> Callable[[bytes], bool]:
-    """Recognise an OLE file by the name of a stream, which its directory holds in UTF-16."""
-    name = stream.encode("utf-16-le")
-    return lambda data: data.startswith(_OLE) and name in data
+def _ole_with(*streams: str) -> Callable[[bytes], bool]:
+    """Recognise an OLE file by the name of one of `streams`, which its directory holds in UTF-16."""
+    names = [stream.encode("utf-16-le") for stream in streams]
+    return lambda data: data.startswith(_OLE) and any(name in data for name in names)
 
 
 def _is_web_archive(data: bytes) -> bool:
-    head = data[:4096].lower()
-    return (
-        head.lstrip().startswith((b"mime-version:", b"from:", b"subject:", b"snapshot-")) and b"multipart/" in head
-    )
+    """A saved page is a message: lines of headers, among them these two."""
+    head = data[:4096].lower().lstrip()
+    return _HEADER.match(head) is not None and b"mime-version:" in head and b"content-type:" in head
 
 
 def _is_xml(data: bytes) -> bool:
     text = _head(data)
     return text.startswith("<?xml") and not _DOCTYPE_HTML.search(text)
+
+
+def _is_markdown(data: bytes) -> bool:
+    return is_markdown(decode(data[:_HEAD])[0])
 
 
 def _is_html(data: bytes) -> bool:
@@ -156,37 +172,67 @@ def _read_html(data: bytes) -> Document:
     return read_html_document(text, encoding=encoding, notes=notes)
 
 
+def _read_archive(data: bytes) -> Document:
+    return read_archive_document(data, lambda member: recognise_format(member).name, read_bytes)
+
+
 def _read_text(data: bytes) -> Document:
     text, encoding, notes = decode(data)
     return read_text_document(text, encoding=encoding, notes=notes)
 
 
+def _read_delimited(data: bytes) -> Document:
+    text, encoding, notes = decode(data)
+    return read_delimited_document(text, encoding=encoding, notes=notes)
+
+
+def _read_markdown(data: bytes) -> Document:
+    text, encoding, notes = decode(data)
+    return read_markdown_document(text, encoding=encoding, notes=notes)
+
+
 FORMATS: tuple[Format, ...] = (
-    Format("pdf", "a PDF document", _is_pdf),
-    Format("docx", "a Word document (DOCX)", _zip_with("word/document.xml")),
-    Format("xlsx", "an Excel workbook (XLSX)", _zip_with("xl/workbook.xml")),
+    Format("pdf", "a PDF document", _is_pdf, read_pdf_document),
+    Format(
+        "docx", "a Word document (DOCX)", _zip_with("word/document.xml", "word/document2.xml"), read_docx_document
+    ),
+    Format("xlsx", "an Excel workbook (XLSX)", _zip_with("xl/workbook.xml"), read_xlsx_document),
     Format("xlsb", "a binary Excel workbook (XLSB)", _zip_with("xl/workbook.bin")),
     Format("pptx", "a PowerPoint presentation (PPTX)", _zip_with("ppt/presentation.xml")),
-    Format("ods", "an OpenDocument spreadsheet (ODS)", _open_document(b"spreadsheet")),
+    Format("ods", "an OpenDocument spreadsheet (ODS)", _open_document(b"spreadsheet"), read_ods_document),
     Format("odt", "an OpenDocument text (ODT)", _open_document(b"text")),
     Format("ofd", "an OFD document", _zip_with("OFD.xml")),
-    Format("zip", "a ZIP archive", _is_zip),
-    Format("doc", "a legacy Word or WPS document (OLE)", _ole_with("WordDocument")),
-    Format("xls", "a legacy Excel workbook (XLS, OLE)", _ole_with("Workbook")),
-    Format("ole", "a legacy Office or WPS document (OLE)", _begins(_OLE)),
+    Format("zip", "a ZIP archive", _is_zip, _read_archive),
+    Format("encrypted", "an Office document encrypted with a password", _ole_with("EncryptedPackage")),
+    Format("doc", "a legacy Word or WPS document (OLE)", _ole_with("WordDocument"), read_doc_document),
+    Format("xls", "a legacy Excel workbook (XLS, OLE)", _ole_with("Workbook", "Book"), read_xls_document),
+    Format("works", "a document of Microsoft Works (WPS)", _ole_with("MatOST")),
+    Format("ole", "a legacy Office file (OLE) of an unknown kind or cut off", _begins(_OLE)),
     Format("rtf", "a rich text document (RTF)", _begins(b"{\\rtf")),
-    Format("png", "a PNG image", _begins(b"\x89PNG\r\n\x1a\n")),
-    Format("jpeg", "a JPEG image", _begins(b"\xff\xd8\xff")),
-    Format("tiff", "a TIFF image", _begins(b"II*\x00", b"MM\x00*")),
+    Format("png", "a PNG image", _begins(b"\x89PNG\r\n\x1a\n"), image_reader("png")),
+    Format("jpeg", "a JPEG image", _begins(b"\xff\xd8\xff"), image_reader("jpeg")),
+    Format("tiff", "a TIFF image", _begins(b"II*\x00", b"MM\x00*"), image_reader("tiff")),
     Format("gif", "a GIF image", _begins(b"GIF87a", b"GIF89a")),
-    Format("bmp", "a BMP image", lambda data: data.startswith(b"BM") and data[6:10] == b"\0\0\0\0"),
-    Format("webp", "a WebP image", lambda data: data.startswith(b"RIFF") and data[8:12] == b"WEBP"),
+    Format(
+        "bmp",
+        "a BMP image",
+        lambda data: data.startswith(b"BM") and data[6:10] == b"\0\0\0\0",
+        image_reader("bmp"),
+    ),
+    Format(
+        "webp",
+        "a WebP image",
+        lambda data: data.startswith(b"RIFF") and data[8:12] == b"WEBP",
+        image_reader("webp"),
+    ),
     Format("gzip", "gzip-compressed data", _begins(b"\x1f\x8b")),
     Format("rar", "a RAR archive", _begins(b"Rar!\x1a\x07")),
     Format("7z", "a 7-Zip archive", _begins(b"7z\xbc\xaf\x27\x1c")),
-    Format("mhtml", "a saved web archive (MHTML)", _is_web_archive),
+    Format("mhtml", "a saved web archive (MHTML)", _is_web_archive, read_mhtml_document),
     Format("binary", "unknown binary data", _is_binary),
     Format("xml", "an XML document", _is_xml),
     Format("html", "a web page (HTML)", _is_html, _read_html),
+    Format("csv", "a delimited text (CSV, TSV)", is_delimited, _read_delimited),
+    Format("markdown", "a Markdown text", _is_markdown, _read_markdown),
     Format("text", "plain text", lambda data: True, _read_text),
 )

@@ -17,9 +17,9 @@ from typing import Any
 
 from gikanalysis.errors import UnreadableSource
 from gikanalysis.readers.document import Block, Document, Grid, Paragraph, Row
-from gikanalysis.readers.grids import holds_figure
 from gikanalysis.readers.layout import find_title, is_prose, is_section_heading, title_rank, trim
-from gikanalysis.readers.limits import MOST_SHEET_PLACES
+from gikanalysis.readers.limits import MAX_CELLS
+from gikanalysis.readers.looks import has_number
 from gikanalysis.readers.sheet_survey import survey_xls, survey_xlsx
 
 Range = tuple[tuple[int, int], tuple[int, int]]
@@ -30,12 +30,20 @@ _LONGEST_EXACT = 15  # significant digits that a sheet keeps of a number
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet as its reader found it: texts from its first row and column, and merged ranges."""
+    """A sheet as its reader found it: texts from its first row and column, and merged ranges.
+
+    `places` names the rows where they are not those of a sheet.
+    """
 
     name: str
     rows: Sequence[Sequence[str]]
     merged: Sequence[Range] = ()
     hidden: bool = False
+    places: Sequence[str] | None = None
+
+    def place(self, row: int) -> str:
+        """Return where the row with the zero-based index `row` stands."""
+        return f"sheet {self.name}, row {row + 1}" if self.places is None else self.places[row]
 
 
 @dataclass(slots=True)
@@ -85,10 +93,13 @@ def printed_value(value: object) -> str:
             return trim(str(value).replace("\r\n", "\n").replace("\r", "\n"))
 
 
-def describe_sheets(sheets: Iterable[Sheet], kind: str, notes: tuple[str, ...] = ()) -> Document:
+def describe_sheets(
+    sheets: Iterable[Sheet], kind: str, notes: tuple[str, ...] = (), encoding: str | None = None
+) -> Document:
     """Make a document of kind `kind` from `sheets`; raises `UnreadableSource` when all are blank.
 
-    >>> sheet = Sheet("表", [["某县2018年政府信息公开年报", ""], ["规章", "0"], ["规范性文件", "5"]], [((0, 0), (0, 1))])
+    >>> rows = [["某县2018年政府信息公开年报", ""], ["规章", "0"], ["规范性文件", "5"]]
+    >>> sheet = Sheet("表", rows, [((0, 0), (0, 1))])
     >>> document = describe_sheets([sheet], "xlsx")
     >>> document.title, [(row.cells, row.place) for grid in document.grids for row in grid.rows]
     ('某县2018年政府信息公开年报', [(('规章', '0'), 'sheet 表, row 2'), (('规范性文件', '5'), 'sheet 表, row 3')])
@@ -102,8 +113,8 @@ def describe_sheets(sheets: Iterable[Sheet], kind: str, notes: tuple[str, ...] =
             remarks.append(f"sheet {sheet.name} is hidden in the workbook")
         blocks += made
     if not blocks:
-        raise UnreadableSource("the workbook holds no text")
-    return Document(tuple(blocks), kind, _title(blocks), None, tuple(remarks))
+        raise UnreadableSource("it holds no text")
+    return Document(tuple(blocks), kind, _title(blocks), encoding, tuple(remarks))
 
 
 def _title(blocks: Sequence[Block]) -> str | None:
@@ -121,15 +132,17 @@ def _calamine_sheets(data: bytes) -> list[Sheet]:
 
     try:
         workbook = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-        charts = {calamine.SheetTypeEnum.ChartSheet, calamine.SheetTypeEnum.Vba}
+        without_cells = (calamine.SheetTypeEnum.ChartSheet, calamine.SheetTypeEnum.Vba)
         shown = calamine.SheetVisibleEnum.Visible
         return [
             _sheet(workbook.get_sheet_by_name(one.name), hidden=one.visible != shown)
             for one in workbook.sheets_metadata
-            if one.typ not in charts
+            if one.typ not in without_cells
         ]
     except calamine.PasswordError as error:
-        raise UnreadableSource("the workbook is encrypted: save it without its password and read it again") from error
+        raise UnreadableSource(
+            "the workbook is encrypted: save it without its password and read it again"
+        ) from error
     except calamine.CalamineError as error:
         raise UnreadableSource(f"the workbook is damaged ({error})") from error
     except BaseException as error:
@@ -140,7 +153,7 @@ def _calamine_sheets(data: bytes) -> list[Sheet]:
 
 def _sheet(found: Any, *, hidden: bool) -> Sheet:  # noqa: ANN401 - the library's class is not exported for typing
     places = found.total_height * found.total_width
-    if places > MOST_SHEET_PLACES:
+    if places > MAX_CELLS:
         raise too_large(found.name, found.total_height, found.total_width)
     rows = [[printed_value(value) for value in row] for row in found.to_python(skip_empty_area=False)]
     return Sheet(found.name, rows, found.merged_cell_ranges or (), hidden)
@@ -149,7 +162,7 @@ def _sheet(found: Any, *, hidden: bool) -> Sheet:  # noqa: ANN401 - the library'
 def too_large(name: str, rows: int, columns: int) -> UnreadableSource:
     """Return the error for a sheet beyond the limit."""
     return UnreadableSource(
-        f"sheet {name} has cells as far as row {rows} and column {columns}; at most {MOST_SHEET_PLACES} places "
+        f"sheet {name} has cells as far as row {rows} and column {columns}; at most {MAX_CELLS} places "
         "(rows times columns) are read"
     )
 
@@ -158,7 +171,7 @@ class _SheetReader:
     """Cuts one sheet into paragraphs and grids."""
 
     def __init__(self, sheet: Sheet, grids_before: int) -> None:
-        self._name = sheet.name
+        self._sheet = sheet
         self._places = _with_spans(sheet)
         self._grids = grids_before
         self._made: list[Block] = []
@@ -172,7 +185,8 @@ class _SheetReader:
             if not texts and None not in row:
                 after_blank = True
                 continue
-            alone = len(texts) == 1 and _is_running_text(texts[0])
+            merged = None in row or after_blank or not table.rows
+            alone = len(texts) == 1 and _is_running_text(texts[0], of_its_own=merged)
             if alone or (after_blank and not _has_figures(row)):
                 self._finish(table)
                 table = _Table()
@@ -187,10 +201,7 @@ class _SheetReader:
 
     def _add_paragraphs(self, text: str, number: int) -> None:
         lines = (line for line in map(trim, text.split("\n")) if line)
-        self._made += [Paragraph(line, self._place(number)) for line in lines]
-
-    def _place(self, number: int) -> str:
-        return f"sheet {self._name}, row {number + 1}"
+        self._made += [Paragraph(line, self._sheet.place(number)) for line in lines]
 
     def _finish(self, table: _Table) -> None:
         """Hand on the gathered rows: a caption above them and a single column are running text."""
@@ -206,7 +217,10 @@ class _SheetReader:
                 self._add_paragraphs(row[first] or "", number)
             return
         margin = (None,) * first
-        rows = (Row((*margin, *row[first : last + 1]), self._place(n)) for n, row in zip(table.numbers, table.rows, strict=True))
+        rows = (
+            Row((*margin, *row[first : last + 1]), self._sheet.place(n))
+            for n, row in zip(table.numbers, table.rows, strict=True)
+        )
         self._grids += 1
         self._made.append(Grid(tuple(rows), self._grids, ruled=True))
 
@@ -215,12 +229,12 @@ def _with_spans(sheet: Sheet) -> list[list[str | None]]:
     """Return the places of a sheet, those covered by a merged range as None."""
     width = max(map(len, sheet.rows), default=0)
     places: list[list[str | None]] = [[*row, *[""] * (width - len(row))] for row in sheet.rows]
-    left = 4 * MOST_SHEET_PLACES  # overlapping ranges must not take for ever
+    left = 4 * MAX_CELLS  # overlapping ranges must not take for ever
     for (top, first), (bottom, last) in sheet.merged:
         end, stop = min(bottom + 1, len(places)), min(last + 1, width)
         left -= max(0, end - top) * max(0, stop - first)
         if left < 0:
-            raise UnreadableSource(f"sheet {sheet.name} has merged ranges over more than {4 * MOST_SHEET_PLACES} places")
+            raise UnreadableSource(f"sheet {sheet.name} has merged ranges over more than {4 * MAX_CELLS} places")
         if top >= end or first >= stop:
             continue
         text = places[top][first]
@@ -230,14 +244,20 @@ def _with_spans(sheet: Sheet) -> list[list[str | None]]:
     return places
 
 
-def _is_running_text(text: str) -> bool:
-    """Tell whether the only text of a row is a title, a section heading or prose."""
+def _is_running_text(text: str, *, of_its_own: bool) -> bool:
+    """Tell whether the only text of a row is a title, a section heading or prose.
+
+    Row labels look like section headings (二、回应解读情况), so such a row must also be set apart:
+    `of_its_own` says that it is merged over columns, or that no table stands directly above it.
+    """
     lines = [line for line in map(trim, text.split("\n")) if line]
-    return any(is_prose(line) or is_section_heading(line) for line in lines) or title_rank("".join(lines)) > 0
+    if any(map(is_prose, lines)) or title_rank("".join(lines)):
+        return True
+    return of_its_own and any(map(is_section_heading, lines))
 
 
 def _has_figures(row: Sequence[str | None]) -> bool:
-    return any(cell and holds_figure(cell) for cell in row)
+    return any(cell and has_number(cell) for cell in row)
 
 
 def _is_caption(table: _Table) -> bool:

@@ -33,6 +33,7 @@ _DAMAGE = (
     NotImplementedError,
     RuntimeError,
 )
+_ENTRY = b"PK\x01\x02"  # of the list of members
 _ENCRYPTED = 0x1
 _UTF8_NAME = 0x800
 
@@ -52,14 +53,16 @@ class Container:
         """Open `data`, of which at most `most` bytes may be unpacked. Raises `UnreadableSource`."""
         self._most = most
         self.unpacked = 0
+        if data.count(_ENTRY) > MAX_MEMBERS:  # before the list is read: a long one takes its time
+            raise UnreadableSource(f"the archive has more than {MAX_MEMBERS} members, the limit")
         try:
             self._archive = zipfile.ZipFile(io.BytesIO(data))
             infos = self._archive.infolist()
         except _DAMAGE as error:
             raise UnreadableSource(f"the archive is damaged or cut off ({error})") from error
-        if len(infos) > MAX_MEMBERS:
-            raise UnreadableSource(f"the archive has {len(infos)} members, more than the limit of {MAX_MEMBERS}")
-        self._infos = {member_name(info): info for info in infos if not info.is_dir()}
+        self._infos = {
+            member_name(info): info for info in infos if info.filename and not info.filename.endswith("/")
+        }
 
     @property
     def names(self) -> list[str]:
@@ -73,24 +76,27 @@ class Container:
             raise UnreadableSource(f"the archive has no member {name}")
         if info.flag_bits & _ENCRYPTED:
             raise UnreadableSource(f"{name} in the archive is encrypted (a password is needed)")
-        limit = min(self._most - self.unpacked, most if most is not None else self._most)
+        limit = max(0, min(self._most - self.unpacked, self._most if most is None else most))
         try:
             with self._archive.open(info) as stream:
                 data = stream.read(limit + 1)
         except _DAMAGE as error:
             raise UnreadableSource(f"{name} in the archive is damaged or cut off ({error})") from error
+        self.unpacked += len(data)
+        if self.is_exhausted:
+            raise UnreadableSource(f"the archive unpacks to more than the limit of {in_mebibytes(self._most)}")
         if len(data) > limit:
-            raise UnreadableSource(
-                f"{name} unpacks to more than the limit of {in_mebibytes(most or self._most)}"
-                if most is not None and limit == most
-                else f"the archive unpacks to more than the limit of {in_mebibytes(self._most)}"
-            )
+            raise UnreadableSource(f"{name} unpacks to more than the limit of {in_mebibytes(limit)}")
         if len(data) > MIN_BYTES_FOR_RATIO and len(data) > MAX_RATIO * max(1, info.compress_size):
             raise UnreadableSource(
                 f"{name} unpacks to more than {MAX_RATIO} times its size, the limit (it may be a zip bomb)"
             )
-        self.unpacked += len(data)
         return data
+
+    @property
+    def is_exhausted(self) -> bool:
+        """Whether more has been unpacked than may be."""
+        return self.unpacked > self._most
 
 
 def member_name(info: zipfile.ZipInfo) -> str:

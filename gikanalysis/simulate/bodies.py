@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cache
 from random import Random
 
-from gikanalysis.regions import Division, divisions, full_name, lookup
+from gikanalysis.regions import Division, divisions, full_name
 from gikanalysis.simulate.model import Body
 from gikanalysis.simulate.numbers import PACKAGE, magnitudes
 from gikanalysis.tabular import read_csv
@@ -30,11 +31,14 @@ def draw_body(random: Random, level: str, year: int) -> Body:
         rank = "county"
     division = random.choice(_divisions(rank, year))
     place = full_name(division, year)
-    if level in GOVERNMENT_LEVELS:
-        name = f"{place}人民政府"
-    else:
-        name = random.choice(_names(level)).format(place=place)
-    return Body(name, division.adcode, division.province, level, "township" if level == "township" else rank)
+    pattern = "{place}人民政府" if level in GOVERNMENT_LEVELS else random.choice(_names(level))
+    return Body(
+        pattern.format(place=place),
+        division.adcode,
+        division.province,
+        level,
+        "township" if level == "township" else rank,
+    )
 
 
 @cache
@@ -47,6 +51,7 @@ def _names(level: str) -> tuple[str, ...]:
 @cache
 def _divisions(level: str, year: int) -> tuple[Division, ...]:
     """Divisions of a level with a government of their own and a name that no other one bears."""
+    named = Counter(full_name(division, year) for division in divisions(year))
     return tuple(
         division
         for division in divisions(year)
@@ -55,10 +60,5 @@ def _divisions(level: str, year: int) -> tuple[Division, ...]:
         and (level == "province" or not division.adcode.startswith(_MUNICIPALITIES))
         and division.name.endswith(_ENDINGS.get(level, ("省", "市", "区")))
         and not any(word in division.name for word in _NO_OWN_GOVERNMENT)
-        and (level != "county" or _is_unique(division, year))
+        and named[full_name(division, year)] == 1
     )
-
-
-def _is_unique(division: Division, year: int) -> bool:
-    named = {other.adcode for other in divisions(year) if full_name(other, year) == full_name(division, year)}
-    return len(named) == 1

@@ -11,7 +11,12 @@ _FIRST_YEAR_WITH_FEES = 2021
 
 def figures_2019(dice: Dice) -> dict[str, float]:
     """Draw the figures of the 2019 form."""
-    return {**_documents_2019(dice), **_powers_2019(dice), **_procurement(dice), **_parts(dice, "v2019", fees=True)}
+    return {
+        **_documents_2019(dice),
+        **_powers_2019(dice),
+        **_procurement(dice),
+        **_parts(dice, "v2019", fees=True),
+    }
 
 
 def figures_2021(dice: Dice, year: int) -> dict[str, float]:
@@ -77,7 +82,9 @@ def _part_two_2021(dice: Dice) -> dict[str, float]:
 
 def _requests(dice: Dice, form_id: str, *, fees: bool) -> dict[str, float]:
     """Columns are drawn one by one, so each of them and their sum keep the printed balance."""
-    rows = [r.id for r in form(form_id).table("B").rows if not r.header and r.id.startswith("B3.") and r.id != "B3.7"]
+    rows = [
+        r.id for r in form(form_id).table("B").rows if not r.header and r.id.startswith("B3.") and r.id != "B3.7"
+    ]
     received = dice.count("requests")
     new = dice.share(received, "applicants")
     old = dice.share(dice.part(received, 0, 0.12), "applicants")

@@ -7,7 +7,7 @@ here knows how the package reads documents.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 NOTICE = "SIMULATED 模拟数据，非真实报告"
 
@@ -111,6 +111,28 @@ class Sheet:
                     taken.update((number + down, column + right) for right in range(slot.colspan))
                 column += slot.colspan
         return places
+
+    def cut(self, at: int) -> tuple[Sheet, Sheet]:
+        """Cut the table above row `at`, as a page break does: what spans the cut goes on as an empty cell."""
+        upper: list[tuple[Slot, ...]] = []
+        lower: list[list[tuple[int, Slot]]] = [[] for _ in self.rows[at:]]
+        for number, row in enumerate(self.grid()):
+            kept = []
+            for column, slot in enumerate(row):
+                if slot is None:
+                    continue
+                over = number + slot.rowspan - at
+                if number >= at:
+                    lower[number - at].append((column, slot))
+                elif over > 0:
+                    kept.append(replace(slot, rowspan=slot.rowspan - over))
+                    lower[0].append((column, replace(slot, text="", rowspan=over)))
+                else:
+                    kept.append(slot)
+            if number < at:
+                upper.append(tuple(kept))
+        rows = tuple(tuple(slot for _, slot in sorted(row, key=lambda entry: entry[0])) for row in lower)
+        return Sheet(tuple(upper), self.width), Sheet(rows, self.width, continued=True)
 
 
 @dataclass(frozen=True, slots=True)

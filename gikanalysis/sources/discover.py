@@ -117,7 +117,18 @@ def _name_below(path: Path, given: Iterable[Path]) -> str:
     here = _absolute(path)
     roots = [root for start in given if start.is_dir() and here.is_relative_to(root := _absolute(start))]
     outermost = min(roots, key=lambda root: len(root.parts), default=here.parent)
-    return here.relative_to(outermost).as_posix()
+    return _readable(here.relative_to(outermost).as_posix())
+
+
+def _readable(name: str) -> str:
+    """A name as text: names of old archives are GBK bytes, which a system of UTF-8 hands over undecoded."""
+    data = os.fsencode(name)
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return data.decode("utf-8", errors="backslashreplace")
 
 
 def _names(wanted: Mapping[Path, str]) -> dict[Path, str]:

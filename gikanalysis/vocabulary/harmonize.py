@@ -44,22 +44,19 @@ def observe(
         by_body = {(body_key(report), report.year): report for report in given}
 
         def before(report: Report) -> Report | None:
-            return by_body.get((body_key(report), (report.year or 0) - 1))
+            return by_body.get((body_key(report), (report.year or 0) - 1)) if report.issuer else None
 
     return [row for report in given for row in _observe_one(report, before(report))]
 
 
 def _observe_one(report: Report, earlier: Report | None) -> list[Observation]:
-    rows = list(prose_observations(report))
-    if report.form != "prose":
-        figures = Figures.of(report)
-        same_form = earlier is not None and earlier.form == report.form
-        past = Figures.of(earlier) if earlier is not None and same_form else None
-        rows = [
-            *(_observation(report, entry, figures, past) for entry in crosswalk(report.form)),
-            *rows,
-        ]
-    return [row for row in rows if row is not None]
+    said = prose_observations(report)
+    if report.form == "prose":
+        return said
+    figures = Figures.of(report)
+    comparable = earlier is not None and (earlier.form, earlier.scope) == (report.form, report.scope)
+    past = Figures.of(earlier) if earlier is not None and comparable else None
+    return [*(_observation(report, entry, figures, past) for entry in crosswalk(report.form)), *said]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +112,12 @@ def _ranges(failed: Sequence[Finding], cells: Mapping[str, Figure]) -> dict[str,
             cell, parts = finding.total
             printed = cells[cell].value
             if printed is not None:
-                found.setdefault(cell, (min(printed, parts), max(printed, parts)))
+                known = found.get(cell, (printed, printed))  # a total may fail in its row and in its column
+                found[cell] = (min(*known, parts), max(*known, parts))
     return found
 
 
-def _observation(
-    report: Report, entry: Correspondence, figures: Figures, past: Figures | None
-) -> Observation | None:
+def _observation(report: Report, entry: Correspondence, figures: Figures, past: Figures | None) -> Observation:
     def evaluate(node: expressions.Node | None) -> float | None:
         if node is None:
             return None
@@ -129,9 +125,11 @@ def _observation(
 
     point = evaluate(entry.point)
     lower, upper = _interval(entry, point, evaluate, figures)
-    touched = not figures.doubted.isdisjoint(entry.cells)
-    inside = (lower is None or point is None or lower <= point) and (upper is None or point is None or point <= upper)
-    if not inside:  # the table breaks an identity so far that the mapping's own interval misses the point
+    read = past if _looks_back(entry) else figures  # the report whose figures the metric takes
+    touched = read is not None and not read.doubted.isdisjoint(entry.cells)
+    if not _inside(
+        point, lower, upper
+    ):  # the table breaks an identity so far that the mapping's own interval misses the point
         lower = upper = None
         touched = True
     suggested = None
@@ -154,6 +152,12 @@ def _observation(
     )
 
 
+def _inside(point: float | None, lower: float | None, upper: float | None) -> bool:
+    if point is None:
+        return lower is None or upper is None or lower <= upper
+    return (lower is None or lower <= point) and (upper is None or point <= upper)
+
+
 def _interval(
     entry: Correspondence,
     point: float | None,
@@ -170,14 +174,11 @@ def _interval(
 def _status(entry: Correspondence, figures: Figures, past: Figures | None) -> str:
     if entry.match == "none":
         return "not_on_form"
-    nodes = [node for node in (entry.point, entry.lower, entry.upper) if node is not None]
-    if any(_looks_back(node) for node in nodes):
+    if _looks_back(entry):
         return "partial" if past is None else past.status(entry.cells)
     return figures.status(entry.cells)
 
 
-def _looks_back(node: expressions.Node) -> bool:
-    return isinstance(node, expressions.Apply) and (
-        node.operator == "lag" or any(_looks_back(argument) for argument in node.arguments)
-    )
-
+def _looks_back(entry: Correspondence) -> bool:
+    nodes = (entry.point, entry.lower, entry.upper)
+    return any(expressions.looks_back(node) for node in nodes if node is not None)

@@ -14,7 +14,8 @@ from gikanalysis.tabular import Table, read_csv
 
 PACKAGE = "gikanalysis.vocabulary"
 METRIC_COLUMNS = (
-    "metric", "group", "label_zh", "label_en", "unit", "applicants", "grade_2019", "grade_2021", "note",
+    "metric", "group", "label_zh", "label_en", "unit", "applicants", "prose_parts", "grade_2019", "grade_2021",
+    "note",
 )  # fmt: skip
 CROSSWALK_COLUMNS = ("metric", "form", "match", "expression", "lower", "upper")
 EXCLUDED_COLUMNS = ("form", "cell", "reason")
@@ -29,7 +30,8 @@ GROUPS = (
 class Metric:
     """A quantity that the newest form (or its best description) names.
 
-    `by_applicant`: on forms with applicant columns it exists for each of them. The grades tell how far the series
+    `by_applicant`: on forms with applicant columns it exists for each of them. `adds_prose_parts`: where
+    prose names parts and no whole, parts named together may be added (a floor). The grades tell how far the series
     can be compared across the break of 2019 and the break of 2021 (A direct … D not; n/a not in two
     adjoining forms).
     """
@@ -40,6 +42,7 @@ class Metric:
     label_en: str
     unit: str
     by_applicant: bool
+    adds_prose_parts: bool
     grade_2019: str
     grade_2021: str
     note: str
@@ -82,9 +85,14 @@ def metrics() -> Mapping[str, Metric]:
     >>> metrics()["requests_received"].unit
     '件'
     """
-    table = read_csv(PACKAGE, "metrics.csv", METRIC_COLUMNS)
+    return metrics_of(read_csv(PACKAGE, "metrics.csv", METRIC_COLUMNS))
+
+
+def metrics_of(table: Table) -> Mapping[str, Metric]:
+    """Validate and assemble the lines of metrics.csv; raises `DataFileError` with all faults at once."""
     table.unique("metric").filled("metric", "group", "label_zh", "label_en", "unit", "grade_2019", "grade_2021")
     table.allowed("group", GROUPS).allowed("applicants", ("", "yes"))
+    table.allowed("prose_parts", ("", "sum"))
     table.allowed("grade_2019", GRADES).allowed("grade_2021", GRADES).check()
     return {
         row["metric"]: Metric(
@@ -94,6 +102,7 @@ def metrics() -> Mapping[str, Metric]:
             label_en=row["label_en"],
             unit=row["unit"],
             by_applicant=row["applicants"] == "yes",
+            adds_prose_parts=row["prose_parts"] == "sum",
             grade_2019=row["grade_2019"],
             grade_2021=row["grade_2021"],
             note=row["note"],
@@ -122,18 +131,18 @@ def _all() -> Mapping[str, tuple[Correspondence, ...]]:
     return build(table, excluded, metrics())
 
 
-def build(
-    table: Table, excluded: Table, known: Mapping[str, Metric]
-) -> Mapping[str, tuple[Correspondence, ...]]:
+def build(table: Table, excluded: Table, known: Mapping[str, Metric]) -> Mapping[str, tuple[Correspondence, ...]]:
     """Validate and assemble the crosswalk; raises `DataFileError` with all faults at once."""
     table.unique("metric", "form").allowed("match", (*MATCHES, "none")).allowed("form", tuple(forms()))
     table.allowed("metric", tuple(known))
     _require_complete(table, known)
     result: dict[str, list[Correspondence]] = {name: [] for name in forms()}
     for number, row in table:
+        if row["form"] not in result or row["metric"] not in known:
+            continue  # refused above
         try:
             result[row["form"]].extend(_mappings(row, known[row["metric"]], forms()[row["form"]]))
-        except (ValueError, KeyError) as error:
+        except ValueError as error:
             table.fault(number, f"{row['metric']} on {row['form']}: {error}")
     _require_coverage(table, excluded, result)
     DataFileError.raise_if([*table.faults, *excluded.faults])
@@ -167,6 +176,8 @@ def _mapping(row: dict[str, str], of: Metric, form: Form, applicant: str, *, spl
         if not text:
             return None
         parsed = expressions.parse(text)
+        if expressions.is_condition(parsed):
+            raise ValueError(f"{text!r} is a condition, not a figure")
         return _for_applicant(parsed, form, applicant) if split else parsed
 
     expression = node(row["expression"])
@@ -205,7 +216,8 @@ def _require_coverage(table: Table, excluded: Table, result: Mapping[str, list[C
         mapped = {cell for mapping in result[name] if mapping.point is not None for cell in mapping.cells}
         for cell in form.cells:
             if not cell.header and cell.id not in mapped and (name, cell.id) not in out:
-                table.faults.append(f"{table.name}: {name} {cell.id} ({cell.label}) is neither mapped nor excluded")
+                what = f"{name} {cell.id} ({cell.label})"
+                table.faults.append(f"{table.name}: {what} is neither mapped nor excluded")
         for (form_id, cell_id), number in out.items():
             if form_id == name and (cell_id not in form.by_id or cell_id in mapped):
                 excluded.fault(number, f"{cell_id} is mapped, or not a cell of {name}")

@@ -7,6 +7,7 @@ two answers, one granted and one not this body's leave nothing for the other row
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 
 from gikanalysis.extract.prose import Statement
@@ -16,6 +17,7 @@ from gikanalysis.report import Report
 from gikanalysis.vocabulary.load import Correspondence, crosswalk, metrics
 from gikanalysis.vocabulary.observation import Observation, identity_of
 
+_NO_PART = (" · ", "累计")  # how components mark what a sub-entity did, and what covers more than the year
 _OFFICIAL = ("v2014", "v2019", "v2021")
 
 
@@ -23,7 +25,8 @@ def prose_observations(report: Report) -> list[Observation]:
     """Return the observations that rest on the prose of `report`."""
     stated = _stated(report.statement_rows)
     rows = [_direct(report, name, said) for name, said in stated.items() if name in metrics()]
-    if report.form == "prose":
+    rows += [_added(report, name, parts) for name, parts in _parts(report.statement_rows, stated).items()]
+    if report.form == "prose" and report.year is not None:
         rows += _proven(report, stated)
     return rows
 
@@ -35,6 +38,31 @@ def _stated(statements: Sequence[Statement]) -> dict[str, list[Statement]]:
         if statement.component is None:
             found.setdefault(statement.metric, []).append(statement)
     return found
+
+
+def _parts(
+    statements: Sequence[Statement], stated: Mapping[str, Sequence[Statement]]
+) -> dict[str, list[Statement]]:
+    """Parts that stand together, of metrics that may be added up and whose whole is stated nowhere.
+
+    Parts of a sub-entity or of more than the year are no parts of the body's year. Where two
+    passages list parts, they may be the same money twice: nothing is added.
+    """
+    found: dict[str, dict[str, list[Statement]]] = {}
+    for one in statements:
+        adds = one.metric in metrics() and metrics()[one.metric].adds_prose_parts
+        own = one.component is not None and not any(mark in one.component for mark in _NO_PART)
+        if adds and own and one.metric not in stated:
+            found.setdefault(one.metric, {}).setdefault(one.locator, []).append(one)
+    lists = {name: [said for said in places.values() if len(said) > 1] for name, places in found.items()}
+    return {name: said[0] for name, said in lists.items() if len(said) == 1}
+
+
+def _added(report: Report, name: str, parts: Sequence[Statement]) -> Observation:
+    """The sum of parts: at least so much, since nothing says that every part is named."""
+    lowers = [part.lower for part in parts if part.lower is not None]
+    lower = math.fsum(lowers) if len(lowers) == len(parts) else None
+    return _row(report, name, math.fsum(part.value for part in parts), (lower, None), "derived", "close")
 
 
 def _direct(report: Report, name: str, said: Sequence[Statement]) -> Observation:
@@ -67,7 +95,7 @@ def _proven(report: Report, stated: Mapping[str, Sequence[Statement]]) -> Iterat
     for entry in crosswalk(of.id):
         said = stated.get(entry.metric.id)
         single = isinstance(entry.point, expressions.Cell) and entry.applicant == "total"
-        if said and single and said[0].qualifier == "exact":
+        if said and single and all((s.qualifier, s.value) == ("exact", said[0].value) for s in said):
             figures[entry.cells[0]] = Figure(said[0].value, "reported")
     known = derive(of, figures) | {cell: f.value for cell, f in figures.items() if f.value is not None}
     for entry in crosswalk(of.id):
@@ -77,7 +105,9 @@ def _proven(report: Report, stated: Mapping[str, Sequence[Statement]]) -> Iterat
                 yield _row(report, entry.metric.id, value, _interval(entry, value, known), "derived", entry.match)
 
 
-def _interval(entry: Correspondence, value: float, known: Mapping[str, float]) -> tuple[float | None, float | None]:
+def _interval(
+    entry: Correspondence, value: float, known: Mapping[str, float]
+) -> tuple[float | None, float | None]:
     if entry.exact_point:
         return value, value
     sides = [None if node is None else expressions.value(node, known.get) for node in (entry.lower, entry.upper)]

@@ -278,7 +278,7 @@ def test_published_prefers_the_page_to_the_signature():
 @pytest.mark.parametrize(
     ("title", "text", "scope"),
     [
-        ("吴忠市2018年政府信息公开工作年度报告", "", "region"),
+        ("吴忠市2018年政府信息公开工作年度报告", "", "unknown"),
         ("吴忠市2018年政府信息公开工作年度报告", "本报告数据仅包括本机关。", "own"),
         ("吴忠市人民政府办公室2018年政府信息公开工作年度报告", "", "unknown"),
         (
@@ -291,7 +291,7 @@ def test_published_prefers_the_page_to_the_signature():
     ],
 )
 def test_scope(title, text, scope):
-    """Governments report for their region unless they say otherwise; other bodies for themselves."""
+    """A government reports for its region only where it says so; other bodies for themselves."""
     assert identify(title, text=text).scope == scope
 
 
@@ -332,7 +332,7 @@ def test_scope(title, text, scope):
         ),
         (
             "lingwu-2020.txt",
-            ("灵武市人民政府", "640181", "county", "county", 2020, "2020-12-31", "None", "region", set()),
+            ("灵武市人民政府", "640181", "county", "county", 2020, "2020-12-31", "None", "unknown", set()),
         ),
         (
             "changde-service-centre-2017.txt",

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from gikanalysis.errors import UnreadableSource
 from gikanalysis.readers import read_document, readable_formats, recognise_format
+from gikanalysis.readers.registry import FORMATS
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
 
@@ -57,21 +58,26 @@ UNREADABLE = {
 
 
 @pytest.mark.parametrize("name", UNREADABLE)
-def test_a_format_without_reader_is_named(name):
-    """The message names what was recognised and lists what can be read."""
+def test_a_format_is_named(name):
+    """The message says what is wrong; without a reader it names the format and lists what can be read."""
     found = recognise_format(UNREADABLE[name])
     assert found.name == name
     with pytest.raises(UnreadableSource) as caught:
         read_document(UNREADABLE[name], name="report.html")
     message = str(caught.value)
     assert message.startswith("report.html: ")
-    assert found.description in message
-    assert readable_formats() in message
+    if found.read is None:
+        assert found.description in message
+        assert readable_formats() in message
 
 
 def test_the_list_of_readable_formats_is_made_from_the_registry():
-    """Web pages and plain text are read today."""
-    assert readable_formats() == "a web page (HTML), plain text"
+    """It names what has a reader, and nothing that has none."""
+    listed = readable_formats()
+    for description in ("a web page (HTML)", "plain text", "a Word document (DOCX)", "a ZIP archive"):
+        assert description in listed
+    assert listed == ", ".join(known.description for known in FORMATS if known.read)
+    assert "a RAR archive" not in listed
 
 
 def test_a_damaged_archive_is_still_a_zip():

@@ -1,0 +1,90 @@
+"""Part four: one row of figures without a label, found by the headings above it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from gikanalysis.extract import place
+from gikanalysis.extract.heading import result_places
+from gikanalysis.extract.labels import has_han, normalise
+from gikanalysis.extract.line import Line
+from gikanalysis.extract.place import Placement
+from gikanalysis.extract.together import torn
+from gikanalysis.extract.values import is_figure
+from gikanalysis.forms import FormTable
+
+_REACH = 12  # lines from one heading word to the next, and from the last to the figures
+_FEWEST_HEADINGS = 8  # of the fifteen names, where some are cut over lines
+_FEWEST_FIGURES = 10
+
+
+def find_single_row(table: FormTable, lines: Sequence[Line]) -> tuple[Line, Placement] | None:
+    """Return the first line of figures below the headings, with its cells placed.
+
+    Headings may stand in two or three rows, or one cell a line, so they are counted over lines.
+    """
+    names = {normalise(column.label) for column in table.columns}
+    seen = 0.0
+    last = -_REACH - 1
+    for number, line in enumerate(lines):
+        if number - last > _REACH:
+            seen = 0
+        named = _names(line, names)
+        if named:
+            seen, last = seen + named, number
+        cells = _cells(line, len(table.columns))
+        if seen >= _FEWEST_HEADINGS and not named and _figures(line, cells):
+            placement = _place(table, lines, number, cells)
+            return line, placement
+    return None
+
+
+def _names(line: Line, names: set[str]) -> float:
+    """Count the column names in a line; half a name (结果 / 维持) counts half."""
+    if line.table or len(line.cells) > 1:
+        return sum(normalise(cell) in names for cell in line.cells if has_han(cell))
+    key = normalise(line.cells[0]) if line.cells and has_han(line.cells[0]) else ""
+    if key in names:
+        return 1.0
+    half = len(key) > 1 and any(name.startswith(key) or name.endswith(key) for name in names)
+    return 0.5 if half else 0.0
+
+
+def _cells(line: Line, count: int) -> range:
+    """The cells that could be figures: behind a heading taken for a label, or behind a row title."""
+    if not line.table:
+        return range(line.labels[-1] + 1 if line.labels else 0, len(line.cells))
+    start, end = 0, len(line.cells)
+    while end > count and not line.cells[end - 1].strip():
+        end -= 1
+    while end - start > count and has_han(line.cells[start]) and not is_figure(line.cells[start]):
+        start += 1
+    return range(start, len(line.cells))
+
+
+def _figures(line: Line, cells: range) -> bool:
+    """Whether cells are a row of figures: in a grid most of them, in bare text every one."""
+    figures = sum(is_figure(line.cells[i]) for i in cells)
+    return figures >= _FEWEST_FIGURES and (
+        figures == len(cells) or (line.table > 0 and figures >= 0.6 * len(cells))
+    )
+
+
+def _place(table: FormTable, lines: Sequence[Line], number: int, cells: range) -> Placement:
+    line, count = lines[number], len(table.columns)
+    texts = [line.cells[i] for i in cells]
+    places = result_places(table, lines, number) if line.table else None
+    if places is not None:
+        columns = [column.id for column in table.columns]
+        at = dict(zip(columns, places, strict=True))
+        found = place.by_heading(at, columns, line.columns, line.cells, cells.start - 1)
+        if found is not None and (line.ruled or line.width == lines[number - 1].width):
+            return found
+    found = place.surely(texts, count)
+    if found is not None and torn(line, cells):
+        found = None
+    elif found is None and len(texts) == count and (line.ruled or not line.table):
+        found = place.window(0, count, count, place.LABEL)
+    found = found or place.by_sum(texts, count, place.fives_close) or place.all_blank(texts, count)
+    found = found or place.unplaced(count)
+    return found._replace(indexes=tuple(None if i is None else i + cells.start for i in found.indexes))

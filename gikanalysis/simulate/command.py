@@ -1,0 +1,60 @@
+"""The body of `gik simulate`: plain functions with typed arguments, wired by the command line."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from gikanalysis.errors import UnknownName
+from gikanalysis.simulate.corpus import README_FILE, TRUTH_FILE, corpus
+from gikanalysis.simulate.writers import LAYOUTS
+
+LARGEST = 1_000_000
+
+
+def simulate(
+    out: Path,
+    *,
+    documents: int = 100,
+    seed: int = 0,
+    forms: Sequence[str] = (),
+    formats: Sequence[str] = (),
+    layouts: Sequence[str] = (),
+    damage: float = 0.3,
+) -> str:
+    """Write a corpus into the folder `out` and return a sentence or two that sum it up.
+
+    Empty lists mean all. `damage` is the share of damaged documents, 0 to 1. Raises `UnknownName`
+    for an unknown form, format or layout or a number out of range, `GikError` when `out` is not empty.
+    """
+    if not 1 <= documents <= LARGEST:
+        raise UnknownName("number of documents", str(documents), [f"1 to {LARGEST}"])
+    if not 0 <= damage <= 1:
+        raise UnknownName("share of damage", str(damage), ["0 to 1"])
+    paths = corpus(out, documents, seed, forms=forms, formats=formats, layouts=layouts, damage_share=damage)
+    made = f"{len(paths)} SIMULATED documents in {out} (seed {seed}): {_summary(out)}"
+    return f"{made}; truth in {TRUTH_FILE}, see {README_FILE}"
+
+
+def _summary(folder: Path) -> str:
+    counts: Counter[str] = Counter()
+    damaged = 0
+    with (folder / TRUTH_FILE).open(encoding="utf-8") as lines:
+        for line in lines:
+            record = json.loads(line)
+            counts[record["format"]] += 1
+            damaged += record["damage"] is not None
+    return ", ".join(f"{count} {name}" for name, count in sorted(counts.items())) + f"; {damaged} damaged"
+
+
+def list_layouts() -> list[dict[str, str | bool]]:
+    """Return the formats and layouts that can be asked for, one row each.
+
+    >>> list_layouts()[0]
+    {'format': 'html', 'layout': 'plain', 'keeps_blanks': True}
+    """
+    return [
+        {"format": layout.format, "layout": layout.name, "keeps_blanks": layout.keeps_blanks} for layout in LAYOUTS
+    ]
