@@ -16,6 +16,7 @@ from gikanalysis.extract.line import Line
 from gikanalysis.forms import FormTable
 
 _NO_FIGURES = 0.5  # what a label without figures behind it weighs less
+_NEXT_TO = 3  # lines beyond the chain in which its first or last row may stand, swapped with another
 _PASSED_OVER = 0.3  # what passing over one row with figures costs
 
 
@@ -112,7 +113,7 @@ def _with_swapped(chain: list[Item], items: Sequence[Item]) -> list[Item]:
         and names[item[:2]] == 1
         and item.match.row not in rows
         and item[:2] not in used
-        and chain[0].line < item.line < chain[-1].line
+        and chain[0].line - _NEXT_TO < item.line < chain[-1].line + _NEXT_TO
     ]
     sure = [item for item in loose if sum(other.match.row == item.match.row for other in loose) == 1]
     return sorted([*chain, *sure], key=lambda item: item[:2])

