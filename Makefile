@@ -21,7 +21,7 @@ test: $(VENV)/dev  ## set up and pass the tests
 	$(BIN)/ruff format --check gikanalysis tests scripts benchmarks
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -n auto --dist loadgroup --cov --cov-report=term:skip-covered --cov-fail-under=85
+	$(BIN)/pytest -n auto --cov --cov-report=term:skip-covered --cov-fail-under=85
 
 lab: $(VENV)/run  ## open JupyterLab on the notebooks
 	$(BIN)/gik build data/reports --panel $(PANEL)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from gikanalysis.briefs.page import PageHead, render
@@ -43,15 +45,16 @@ def execute(name: str, parameters: Mapping[str, Any], target: Path) -> None:
     from papermill.execute import execute_notebook
 
     try:
-        execute_notebook(
-            str(notebook_path(name)),
-            str(target),
-            parameters=dict(parameters),
-            kernel_name="python3",
-            progress_bar=False,
-            execution_timeout=CELL_TIMEOUT,
-            config=_local_sockets(),
-        )
+        with _local_sockets() as sockets:
+            execute_notebook(
+                str(notebook_path(name)),
+                str(target),
+                parameters=dict(parameters),
+                kernel_name="python3",
+                progress_bar=False,
+                execution_timeout=CELL_TIMEOUT,
+                config=sockets,
+            )
     except PapermillExecutionError as error:
         raise NotebookFailed(f"cell {error.cell_index}: {error.ename}: {error.evalue}") from error
     finally:
@@ -73,11 +76,19 @@ def _settle(notebook: Path) -> None:
     notebook.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
 
 
-def _local_sockets() -> Config:
-    """Let the kernel talk over local sockets where there are any: no open port, no clash of ports."""
+@contextmanager
+def _local_sockets() -> Iterator[Config]:
+    """Let the kernel talk over local sockets of its own, where there are any: no open port, no clash.
+
+    Left to itself, a kernel makes them in the current folder under names that two runs share.
+    """
     from traitlets.config import Config
 
-    return Config() if os.name == "nt" else Config({"KernelManager": {"transport": "ipc"}})
+    if os.name == "nt":
+        yield Config()
+        return
+    with TemporaryDirectory(prefix="gik-", ignore_cleanup_errors=True) as folder:
+        yield Config({"KernelManager": {"transport": "ipc", "ip": str(Path(folder) / "kernel")}})
 
 
 def page(notebook: Path, head: PageHead) -> str:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from gikanalysis.extract import place
 from gikanalysis.extract.align import Alignment, Printed, align
 from gikanalysis.extract.detect import Detection
+from gikanalysis.extract.labels import simplify
 from gikanalysis.extract.values import Parsed, parse_cell
 from gikanalysis.forms import Form, FormCell
 from gikanalysis.forms.evaluate import Figure
@@ -99,6 +100,7 @@ def _row(cell: FormCell, printed: Printed | None, form: Form) -> tuple[CellRow, 
 def _bare_amount(parsed: Parsed, unit_text: str, cell: FormCell, form: Form) -> tuple[Parsed, str | None]:
     """An amount without a unit of its own takes the unit of its heading, else 万元 with a remark."""
     assert parsed.value is not None
+    unit_text = simplify(unit_text)
     if cell.unit in unit_text:
         return parsed, None
     if "元" in unit_text:

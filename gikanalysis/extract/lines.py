@@ -35,8 +35,16 @@ def lines_of(document: Document, index: LabelIndex) -> list[Line]:
     lines.extend(lines_of_text(text, index))
     _join_broken_labels(lines, index)
     if _is_deduplicated(lines):
-        lines = [line for line in lines if line.table or not line.labels]
+        lines = [line if line.table else _words_of(line) for line in lines]
     return lines
+
+
+def _words_of(line: Line) -> Line:
+    """A line of bare text without its figures."""
+    end = line.labels[-1] + 1 if line.labels else sum(map(has_han, line.cells))
+    short = Line(line.cells[:end], line.columns[:end], line.places[:end], 0, ruled=False, width=end)
+    short.labels, short.head = line.labels, line.head
+    return short
 
 
 def _is_deduplicated(lines: Sequence[Line]) -> bool:

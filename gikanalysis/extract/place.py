@@ -87,14 +87,14 @@ def by_sum(cells: Sequence[str], count: int, closes: Closes) -> Placement | None
 
     Readings are the windows between blank margins, and the row without a page number behind it.
     """
-    if not _some(cells):
-        return None
     readings: dict[tuple[str, ...], tuple[int, ...]] = {}
     for start in windows(cells, count):
         readings[tuple(cells[start : start + count])] = tuple(range(start, start + count))
     if len(cells) == count + 1 and _PAGE_NUMBER.fullmatch(cells[-1].strip()):
         readings[tuple(cells[:count])] = tuple(range(count))
     closing = [kept for reading, kept in readings.items() if closes(reading)]
+    if closing and not _some([cells[i] for i in closing[0]]):
+        return None
     return Placement(closing[0], PATTERN, shifted=len(cells) > count) if len(closing) == 1 else None
 
 

@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from gikanalysis.errors import DataFileError
+from gikanalysis.extract.labels import simplify
 from gikanalysis.tabular import read_yaml
 
 _PLAIN = re.compile(r"[+-]?\d{1,15}(?:\.\d{1,15})?")
@@ -82,7 +83,7 @@ def parse_cell(printed: str, *, money: bool = False, signed: bool = False) -> Pa
     text = unicodedata.normalize("NFKC", printed).replace("−", "-").strip()
     if _GAP.search(text) or _GLUED.search(text) or any(unicodedata.category(c) in _RAISED for c in printed):
         return Parsed(None, "unreadable")  # two figures in one cell, or one torn apart: not ours to join
-    text = "".join(text.split())
+    text = simplify("".join(text.split()))
     if not text:
         return Parsed(None, "blank")
     if _PLAIN.fullmatch(text):
@@ -128,7 +129,7 @@ def is_measure(text: str) -> bool:
 
 def is_unit(text: str) -> bool:
     """Whether a cell is a unit (件, 万元) or the dash that heading rows print in its place."""
-    word = "".join(text.split())
+    word = simplify("".join(text.split()))
     known = words()
     return word in known.counts or word in known.money or word in known.nothing or word in {",", "，"}
 

@@ -25,7 +25,7 @@ MAX_PAGES = 300  # pages of one PDF
 MAX_GLYPHS = 20_000  # characters of one page of a PDF
 MAX_RULES = 3_000  # lines drawn on one page of a PDF, their pieces joined
 MAX_OBJECTS = 60_000  # objects of any kind on one page of a PDF; dotted lines are drawn dot by dot
-MAX_PDF_SECONDS = 8  # of processor time for one PDF
+MAX_PDF_SECONDS = 7  # of processor time for one PDF
 MAX_PDF_MEBIBYTES = 700  # of memory for one PDF, beyond what the process held before
 
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
+import subprocess
+import sys
 
 import pytest
 
@@ -12,7 +15,6 @@ from gikanalysis.briefs.ledger import Ledger, NotOurs
 from gikanalysis.errors import GikError, UnknownName
 from gikanalysis.panel import open_panel
 
-pytestmark = pytest.mark.xdist_group("briefs")
 YUNNAN = "530000_yunnan_zh"
 
 
@@ -21,8 +23,9 @@ def test_provinces_with_data(panel_folder):
     assert [p.short for p in provinces_with_data(open_panel(panel_folder))] == ["江苏", "湖南", "云南", "宁夏"]
 
 
-def test_brief_that_is_up_to_date_is_kept(made, panel_folder):
+def test_brief_that_is_up_to_date_is_kept(made, panel_folder, tmp_path):
     """A second run makes nothing and changes no brief, also when the province is named otherwise."""
+    made = shutil.copytree(made, tmp_path / "briefs")
     before = {p.name: (p.stat().st_mtime_ns, p.read_bytes()) for p in made.iterdir() if p.name[0].isdigit()}
     again = make_briefs(panel_folder, ["640000", "江苏省"], made, languages=("zh",))
     assert (again.made, again.failed) == ((), ())
@@ -150,3 +153,26 @@ def test_shipped_notebook_is_found():
     assert run.notebook_path("province_brief").is_file()
     with pytest.raises(GikError, match="no notebook named nothing"):
         run.notebook_path("nothing")
+
+
+def test_two_runs_at_once_do_not_disturb_each_other(panel_folder, tmp_path):
+    """Two notebooks run from one folder at the same time both end well and leave nothing behind."""
+    told = [
+        sys.executable,
+        "-c",
+        "from gikanalysis.cli import main; main()",
+        "brief",
+        "--panel",
+        str(panel_folder),
+    ]
+    work = tmp_path / "work"
+    work.mkdir()
+    runs = [
+        subprocess.Popen(
+            [*told, "--province", name, "--out", str(tmp_path / name)], cwd=work, stderr=subprocess.PIPE
+        )
+        for name in ("云南", "湖南")
+    ]
+    ends = [(run.communicate(timeout=120)[1].decode(), run.returncode) for run in runs]
+    assert [code for _, code in ends] == [0, 0], ends
+    assert list(work.iterdir()) == []

@@ -18,7 +18,6 @@ from selectolax.lexbor import LexborHTMLParser
 from gikanalysis.briefs.batch import make_briefs
 from gikanalysis.panel import build
 
-pytestmark = pytest.mark.xdist_group("briefs")
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "data" / "reports"
 NOTEBOOK = ROOT / "notebooks" / "province_brief.ipynb"
@@ -177,10 +176,15 @@ def test_pages_are_the_same_twice(made, panel_folder, tmp_path):
     assert (tmp_path / name).read_bytes() == (made / name).read_bytes()
 
 
-@pytest.fixture(scope="module")
-def hostile_page(tmp_path_factory):
+@pytest.fixture(scope="session")
+def hostile_page(once):
     """The brief of a report that tries to break out of its page, with the index beside it."""
-    root = tmp_path_factory.mktemp("hostile")
+    return once("hostile", make_hostile) / "out"
+
+
+def make_hostile(root: Path) -> None:
+    """Write the report, build its panel, make its brief."""
+    root.mkdir()
     text = (SAMPLES / "wuzhong-2018.txt").read_text(encoding="utf-8")
     title = f"吴忠市 2018 年政府信息公开工作年度报告{''.join(HOSTILE)}"
     text = text.replace("吴忠市 2018 年政府信息公开工作年度报告", title, 1)
@@ -195,7 +199,6 @@ def hostile_page(tmp_path_factory):
     build([folder], root / "panel")
     summary = make_briefs(root / "panel", None, root / "out")
     assert len(summary.made) == 1, summary.failed
-    return root / "out"
 
 
 @pytest.mark.skipif(os.name == "nt", reason="such file names cannot be written on Windows")
