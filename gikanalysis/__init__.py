@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from gikanalysis.extract.identity import identify
     from gikanalysis.indicators import ratio
     from gikanalysis.panel import Panel, open_panel
-    from gikanalysis.panel.build import build
+    from gikanalysis.panel.building import build
     from gikanalysis.report import Failure, Report, read_report, read_reports
     from gikanalysis.vocabulary import metrics
-    from gikanalysis.vocabulary.harmonize import harmonize
+    from gikanalysis.vocabulary.harmonizing import harmonize
 
 _HOME = {
     "Failure": "report",

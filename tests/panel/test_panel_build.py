@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import sys
 from pathlib import Path
 
 import polars as pl
@@ -15,11 +14,9 @@ from report_files import BODIES, SAMPLES, bytes_of, corpus, form_2014, prose, tr
 
 import gikanalysis as gik
 from gikanalysis.errors import PanelError, UnreadableSource
-from gikanalysis.panel import build, open_panel, store
+from gikanalysis.panel import build, building, open_panel, store
 from gikanalysis.panel.rows import SCHEMAS, reports_from, tables_of
 from gikanalysis.report import read_report
-
-BUILDING = sys.modules["gikanalysis.panel.build"]  # the package holds the function of that name
 
 
 def test_counts_close(tmp_path):
@@ -146,7 +143,7 @@ def test_batches_do_not_show(tmp_path, monkeypatch):
     """A panel read in many batches is that of one batch; progress ends with all that was read."""
     folder = corpus(tmp_path / "in")
     build([folder], tmp_path / "one")
-    monkeypatch.setattr(BUILDING, "BATCH", 3)
+    monkeypatch.setattr(building, "BATCH", 3)
     told: list[tuple[int, int]] = []
     build([folder], tmp_path / "many", progress=lambda done, total: told.append((done, total)))
     assert told == [(3, 10), (6, 10), (9, 10), (10, 10)]
@@ -170,7 +167,7 @@ def test_new_knowledge_reads_everything_again(tmp_path, monkeypatch):
     """When the package's data change, no figure of the old reading stays."""
     folder = corpus(tmp_path / "in", years=(2017,))
     build([folder], tmp_path / "panel")
-    monkeypatch.setattr(BUILDING, "version_of_knowledge", lambda: "another")
+    monkeypatch.setattr(building, "version_of_knowledge", lambda: "another")
     assert build([folder], tmp_path / "panel").read == 5
     assert open_panel(tmp_path / "panel").manifest["knowledge"] == "another"
 

@@ -14,15 +14,12 @@ import pytest
 from report_files import BODIES, bytes_of, corpus, prose, tree, write
 
 from gikanalysis.errors import PanelError
-from gikanalysis.panel import build, open_panel, store
-
-BUILDING = sys.modules["gikanalysis.panel.build"]
+from gikanalysis.panel import build, building, open_panel, store
 
 CHILD = """
 import os, sys
-import gikanalysis.panel
-from gikanalysis.panel import store
-building = sys.modules["gikanalysis.panel.build"]
+from gikanalysis.panel import building, store
+
 source, target, where, after = *sys.argv[1:4], int(sys.argv[4])
 building.BATCH = 2
 
@@ -70,10 +67,10 @@ def test_killed_build_leaves_the_old_panel_and_resumes(tmp_path, monkeypatch, wh
     assert tree(panel) == before
     assert open_panel(panel).counts["reports"] == 5
 
-    monkeypatch.setattr(BUILDING, "BATCH", 2)
+    monkeypatch.setattr(building, "BATCH", 2)
     seen = []
-    real = BUILDING.try_report
-    monkeypatch.setattr(BUILDING, "try_report", lambda *a, **k: seen.append(a) or real(*a, **k))
+    real = building.try_report
+    monkeypatch.setattr(building, "try_report", lambda *a, **k: seen.append(a) or real(*a, **k))
     summary = build([folder], panel)
     assert (summary.reports, summary.read) == (15, 10)
     assert len(seen) == read_again

@@ -14,7 +14,7 @@ from gikanalysis import schema
 from gikanalysis.forms import expressions, form
 from gikanalysis.forms.evaluate import Figure, derive
 from gikanalysis.vocabulary import crosswalk, harmonize, metrics
-from gikanalysis.vocabulary.harmonize import observe
+from gikanalysis.vocabulary.harmonizing import observe
 from gikanalysis.vocabulary.observation import Observation, frame
 
 

@@ -27,7 +27,7 @@ from gikanalysis.panel.prefer import prefer
 from gikanalysis.panel.rows import FAILURES, READ_TABLES, SCHEMAS, Tables, failures_of, reports_from, tables_of
 from gikanalysis.report import Failure, Report, try_report
 from gikanalysis.sources import Source, discover
-from gikanalysis.vocabulary.harmonize import observe
+from gikanalysis.vocabulary.harmonizing import observe
 from gikanalysis.vocabulary.observation import body_key, frame
 
 BATCH = 50
