@@ -268,7 +268,7 @@ def test_faults_of_metrics(values, said):
     assert any(fault.startswith("metrics.csv row 160: ") for fault in raised.value.faults)
 
 
-@pytest.mark.parametrize("name", ["load", "observation", "prose", "harmonize"])
+@pytest.mark.parametrize("name", ["load", "observation", "prose", "harmonizing"])
 def test_examples_in_the_docstrings(name):
     """Examples in docstrings run and print what they say."""
     assert doctest.testmod(import_module(f"gikanalysis.vocabulary.{name}")).failed == 0
