@@ -1,4 +1,4 @@
-"""The command line: `gik audit`, `gik build`, `gik brief`, `gik vocabulary`.
+"""The command line: `gik audit`, `gik build`, `gik brief`, `gik vocabulary`, `gik simulate`.
 
 Exit codes: 0 done; 1 some input could not be read or made (each is listed); 2 usage. Data go to
 standard output, progress and remarks to standard error. Heavy modules are imported by the command
@@ -291,3 +291,61 @@ def vocabulary(
 
     entry = metric_entry(metric) if metric else metric_list()
     _say(json.dumps(entry.data, ensure_ascii=False, indent=1) if as_json else entry.text)
+
+
+@app.command(
+    short_help="Write simulated reports with known truth.",
+    epilog=_examples(
+        "gik simulate --out simulated",
+        "gik simulate --out simulated --documents 20 --formats docx,pdf --forms v2021 --damage 0",
+        "gik simulate --list-layouts",
+    ),
+)
+def simulate(  # noqa: PLR0913, PLR0917 - one argument for each option
+    out: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Folder to write to, new or empty.", show_default=False)
+    ] = None,
+    documents: Annotated[int, typer.Option(metavar="N", help="How many documents.")] = 100,
+    seed: Annotated[int, typer.Option(metavar="S", help="The same seed writes the same documents.")] = 0,
+    forms: Annotated[str, typer.Option(metavar="A,B", help="Forms; without it all.")] = "",
+    formats: Annotated[str, typer.Option(metavar="A,B", help="Formats; without it all.")] = "",
+    layouts: Annotated[str, typer.Option(metavar="A,B", help="Layouts; without it all.")] = "",
+    damage: Annotated[float, typer.Option(metavar="SHARE", help="Share of damaged documents, 0 to 1.")] = 0.3,
+    force: Annotated[
+        bool,
+        typer.Option("--force", help="Write into a folder that holds something; an earlier corpus is removed."),
+    ] = False,
+    list_layouts: Annotated[
+        bool, typer.Option("--list-layouts", help="List formats and layouts, write nothing.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Write simulated reports with known truth: a folder of documents and a truth.jsonl beside them.
+
+    Every document is labelled SIMULATED, its figures are drawn at random. Nothing is overwritten
+    without --force.
+    """
+    from gikanalysis.simulate import command
+
+    if list_layouts:
+        rows = command.list_layouts()
+        _say(json.dumps(rows, ensure_ascii=False, indent=1) if as_json else command.layouts_text())
+        return
+    if out is None:
+        raise typer.BadParameter("give --out FOLDER, or --list-layouts")
+    told = command.simulate(
+        out,
+        documents=documents,
+        seed=seed,
+        forms=_listed(forms),
+        formats=_listed(formats),
+        layouts=_listed(layouts),
+        damage=damage,
+        force=force,
+    )
+    _say(json.dumps({"folder": str(out), "summary": told}, ensure_ascii=False) if as_json else told)
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    """The names in a list parted by commas."""
+    return tuple(name for name in map(str.strip, text.split(",")) if name)

@@ -17,7 +17,7 @@ from gikanalysis.panel import open_panel
 
 SAMPLES = Path(__file__).parents[1] / "data" / "reports"
 WUZHONG = SAMPLES / "wuzhong-2018.txt"
-COMMANDS = ("audit", "build", "brief", "vocabulary")
+COMMANDS = ("audit", "build", "brief", "vocabulary", "simulate")
 
 
 @pytest.fixture
@@ -311,6 +311,68 @@ def test_unknown_metric_offers_the_nearest(gik):
     code, out, err = gik("vocabulary", "request_recieved")
     assert (code, out) == (2, "")
     assert "did you mean: requests_received" in err
+
+
+# simulate -------------------------------------------------------------------------------------
+
+
+def test_simulate_writes_labelled_documents_with_their_truth(gik, tmp_path):
+    """Every document is named SIMULATED and stands in the truth file; the same seed gives the same bytes."""
+    asked = ("--documents", 3, "--formats", "text,html", "--forms", "v2021", "--damage", 0, "--seed", 4)
+    code, out, err = gik("simulate", "--out", tmp_path / "a", *asked)
+    assert (code, err) == (0, "")
+    assert out.startswith("3 SIMULATED documents in ")
+    truth = [json.loads(line) for line in (tmp_path / "a" / "truth.jsonl").read_text("utf-8").splitlines()]
+    assert {(one["form"], one["simulated"], one["damage"]) for one in truth} == {("v2021", True, None)}
+    written = {path.name: path.read_bytes() for path in (tmp_path / "a").iterdir()}
+    assert set(written) == {one["file"] for one in truth} | {"truth.jsonl", "README.md"}
+    assert all("SIMULATED" in name for name in written if name not in ("truth.jsonl", "README.md"))
+    assert b"SIMULATED" in written["README.md"]
+    gik("simulate", "--out", tmp_path / "b", *asked)
+    assert {path.name: path.read_bytes() for path in (tmp_path / "b").iterdir()} == written
+
+
+def test_simulate_overwrites_nothing_unasked(gik, tmp_path):
+    """A folder that holds something is refused; with --force an earlier corpus goes and other files stay."""
+    (tmp_path / "thesis.txt").write_text("mine", encoding="utf-8")
+    told = ("simulate", "--out", tmp_path, "--documents", 1, "--formats", "csv")
+    code, out, err = gik(*told)
+    assert (code, out) == (1, "")
+    assert "is not an empty folder" in err
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
+    for kind in ("csv", "text"):
+        assert gik("simulate", "--out", tmp_path, "--documents", 1, "--formats", kind, "--force")[0] == 0
+    names = sorted(path.suffix for path in tmp_path.iterdir())
+    assert names == [".jsonl", ".md", ".txt", ".txt"]
+    assert (tmp_path / "thesis.txt").read_text("utf-8") == "mine"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ([], "give --out FOLDER"),
+        (["--out", "x", "--formats", "doxc"], "did you mean: docx"),
+        (["--out", "x", "--forms", "v2013"], "v2014"),
+        (["--out", "x", "--damage", "30"], "0 to 1"),
+        (["--out", "x", "--documents", "0"], "1 to "),
+    ],
+)
+def test_simulate_with_wrong_arguments(gik, tmp_path, monkeypatch, arguments, sentence):
+    """Unknown names and numbers out of range are exit code 2 with what is allowed; nothing is written."""
+    monkeypatch.chdir(tmp_path)
+    code, out, err = gik("simulate", *arguments)
+    assert (code, out) == (2, "")
+    assert sentence in err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_simulate_lists_its_layouts(gik):
+    """Every layout that can be asked for is listed, as text and as JSON."""
+    from gikanalysis.simulate import LAYOUTS
+
+    assert gik("simulate", "--list-layouts")[1].count("\n") > len({layout.format for layout in LAYOUTS})
+    listed = json.loads(gik("simulate", "--list-layouts", "--json")[1])
+    assert [(row["format"], row["layout"]) for row in listed] == [(one.format, one.name) for one in LAYOUTS]
 
 
 # The shell ------------------------------------------------------------------------------------

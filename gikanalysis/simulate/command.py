@@ -14,7 +14,7 @@ from gikanalysis.simulate.writers import LAYOUTS
 LARGEST = 1_000_000
 
 
-def simulate(
+def simulate(  # noqa: PLR0913 - one argument for each option of the command
     out: Path,
     *,
     documents: int = 100,
@@ -23,17 +23,20 @@ def simulate(
     formats: Sequence[str] = (),
     layouts: Sequence[str] = (),
     damage: float = 0.3,
+    force: bool = False,
 ) -> str:
     """Write a corpus into the folder `out` and return a sentence or two that sum it up.
 
-    Empty lists mean all. `damage` is the share of damaged documents, 0 to 1. Raises `UnknownName`
-    for an unknown form, format or layout or a number out of range, `GikError` when `out` is not empty.
+    Empty lists mean all. `damage` is the share of damaged documents, 0 to 1. `force` writes into a
+    folder that holds something, see `corpus`. Raises `UnknownName` for an unknown form, format or layout
+    or a number out of range, `GikError` when `out` is not empty.
     """
     if not 1 <= documents <= LARGEST:
         raise UnknownName("number of documents", str(documents), [f"1 to {LARGEST}"])
     if not 0 <= damage <= 1:
         raise UnknownName("share of damage", str(damage), ["0 to 1"])
-    paths = corpus(out, documents, seed, forms=forms, formats=formats, layouts=layouts, damage_share=damage)
+    asked = {"forms": forms, "formats": formats, "layouts": layouts}
+    paths = corpus(out, documents, seed, **asked, damage_share=damage, force=force)
     made = f"{len(paths)} SIMULATED documents in {out} (seed {seed}): {_summary(out)}"
     return f"{made}; truth in {TRUTH_FILE}, see {README_FILE}"
 
@@ -58,3 +61,12 @@ def list_layouts() -> list[dict[str, str | bool]]:
     return [
         {"format": layout.format, "layout": layout.name, "keeps_blanks": layout.keeps_blanks} for layout in LAYOUTS
     ]
+
+
+def layouts_text() -> str:
+    """Return the same for a terminal: a format a line, its layouts behind it; those without blanks marked."""
+    names: dict[str, list[str]] = {}
+    for layout in LAYOUTS:
+        names.setdefault(layout.format, []).append(layout.name + ("" if layout.keeps_blanks else "*"))
+    lines = [f"{kind:<9} {', '.join(listed)}" for kind, listed in names.items()]
+    return "\n".join([*lines, "", "* an empty cell leaves no trace in this layout, so its reports have none"])

@@ -114,17 +114,23 @@ def numbered(
     damage_share: float = 0.3,
 ) -> Simulated:
     """Return document `number` of a corpus, without making the others; see `corpus`."""
-    chosen = layouts_of(formats, layouts)
-    if not chosen:
-        raise GikError(f"no layout called {', '.join(layouts)} in the formats {', '.join(formats)}")
-    for form in forms:
-        if form not in FORMS:
-            raise UnknownName("form", form, FORMS)
+    chosen = _asked_for(forms, formats, layouts)
     random = Random(f"corpus/{seed}/{number}")
     kinds = list(KINDS)
     random.shuffle(kinds)
     damages = tuple(kinds) if random.random() < damage_share else ()
     return document(f"{seed}/{number:05d}", chosen[number % len(chosen)], forms=forms, damages=damages)
+
+
+def _asked_for(forms: Sequence[str], formats: Sequence[str], layouts: Sequence[str]) -> list[Layout]:
+    """Return the layouts asked for; raises `UnknownName` or `GikError` when names name nothing."""
+    for form in forms:
+        if form not in FORMS:
+            raise UnknownName("form", form, FORMS)
+    chosen = layouts_of(formats, layouts)
+    if not chosen:
+        raise GikError(f"no layout called {', '.join(layouts)} in the formats {', '.join(formats)}")
+    return chosen
 
 
 def documents(
@@ -141,7 +147,7 @@ def documents(
         yield numbered(number, seed, forms=forms, formats=formats, layouts=layouts, damage_share=damage_share)
 
 
-def corpus(
+def corpus(  # noqa: PLR0913 - what the command asks for
     folder: str | Path,
     n: int,
     seed: int = 0,
@@ -150,18 +156,24 @@ def corpus(
     formats: Sequence[str] = (),
     layouts: Sequence[str] = (),
     damage_share: float = 0.3,
+    force: bool = False,
 ) -> list[Path]:
     """Write `n` simulated documents with their truth and a note into `folder`; return the documents.
 
     The same arguments write the same bytes. `damage_share` is the share of documents that are
-    damaged. Raises `GikError` when the folder already holds something, `UnknownName` for an unknown
-    form, format or layout.
+    damaged. `force` writes into a folder that holds something: an earlier corpus in it is removed,
+    other files stay. Raises `GikError` when the folder holds something and `force` is not given,
+    `UnknownName` for an unknown form, format or layout.
     """
+    _asked_for(forms, formats, layouts)  # before anything is written or removed
     target = Path(folder)
-    if target.exists() and (not target.is_dir() or any(target.iterdir())):
-        raise GikError(f"{target}: is not an empty folder; a corpus is written into a new or empty one")
+    if target.exists() and not target.is_dir():
+        raise GikError(f"{target}: is a file, not a folder")
+    if target.exists() and any(target.iterdir()) and not force:
+        raise GikError(f"{target}: is not an empty folder; give a new or empty one, or force to write into it")
     made = documents(n, seed, forms=forms, formats=formats, layouts=layouts, damage_share=damage_share)
     target.mkdir(parents=True, exist_ok=True)
+    _remove_earlier(target)
     paths = []
     with (target / TRUTH_FILE).open("w", encoding="utf-8", newline="\n") as lines:
         for one in made:
@@ -171,3 +183,17 @@ def corpus(
             lines.write(json.dumps(one.record(), ensure_ascii=False) + "\n")
     (target / README_FILE).write_text(_README.format(seed=seed, count=len(paths)), encoding="utf-8", newline="\n")
     return paths
+
+
+def _remove_earlier(folder: Path) -> None:
+    """Remove the documents that the truth file of an earlier corpus names, and nothing else.
+
+    Without this they would lie beside the new ones without a truth.
+    """
+    truth = folder / TRUTH_FILE
+    if not truth.is_file():
+        return
+    for line in truth.read_text(encoding="utf-8").splitlines():
+        name = str(json.loads(line)["file"])
+        if name == Path(name).name:
+            (folder / name).unlink(missing_ok=True)
