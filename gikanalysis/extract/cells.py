@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import NamedTuple
 
 from gikanalysis.extract import place
 from gikanalysis.extract.align import Alignment, Printed, align
 from gikanalysis.extract.detect import Detection
-from gikanalysis.extract.labels import simplify
-from gikanalysis.extract.values import Parsed, parse_cell
+from gikanalysis.extract.values import Parsed, money_factor, parse_cell
 from gikanalysis.forms import Form, FormCell
 from gikanalysis.forms.evaluate import Figure
-
-_YUAN_IN_WAN = 10_000
 
 
 class CellRow(NamedTuple):
@@ -100,11 +98,9 @@ def _row(cell: FormCell, printed: Printed | None, form: Form) -> tuple[CellRow, 
 def _bare_amount(parsed: Parsed, unit_text: str, cell: FormCell, form: Form) -> tuple[Parsed, str | None]:
     """An amount without a unit of its own takes the unit of its heading, else 万元 with a remark."""
     assert parsed.value is not None
-    unit_text = simplify(unit_text)
-    if cell.unit in unit_text:
-        return parsed, None
-    if "元" in unit_text:
-        return parsed._replace(value=parsed.value / _YUAN_IN_WAN), None
+    factor = money_factor(unit_text)
+    if factor is not None:
+        return parsed._replace(value=float(Decimal(str(parsed.value)) * factor)), None
     return parsed, None if _form_states_unit(cell, form) else "Q-03"
 
 

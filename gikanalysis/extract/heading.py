@@ -8,7 +8,7 @@ from typing import NamedTuple
 from gikanalysis.extract.index import LabelIndex, foreign_columns
 from gikanalysis.extract.labels import has_han, normalise, simplify, squeeze
 from gikanalysis.extract.line import Line
-from gikanalysis.extract.values import parse_cell
+from gikanalysis.extract.values import money_factor, parse_cell, states_unit
 from gikanalysis.forms import FormTable
 
 _REACH_IN_GRID = 12  # rows above a row in which the heading of its block may stand
@@ -47,6 +47,8 @@ def block_heading(table: FormTable, index: LabelIndex, lines: Sequence[Line], nu
     if not said or (foreign and not columns):
         return NO_HEADING
     units = {column: text for text in texts if (column := index.column(table.id, text)) is not None}
+    apart = next((text for text in texts if states_unit(text)), "")  # a unit in a cell or on a line of its own
+    units = {column: text if money_factor(text) else text + apart for column, text in units.items()}
     row = next(
         (other for other in above if other.table == line.table and line.table and _is_heading(other, table)), None
     )

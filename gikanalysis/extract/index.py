@@ -10,6 +10,7 @@ from functools import cache
 from typing import NamedTuple
 
 from gikanalysis.extract.labels import bare, has_han, normalise
+from gikanalysis.extract.values import states_unit
 from gikanalysis.forms import Form, FormTable, form, forms
 
 EXACT, CUT, LONGER, NEAR = 1.0, 0.8, 0.7, 0.6
@@ -104,6 +105,11 @@ class LabelIndex:
         key = normalise(printed)
         if key in keys:
             return keys[key]
+        with_unit = {
+            column for label, column in keys.items() if key.startswith(label) and states_unit(key[len(label) :])
+        }
+        if len(with_unit) == 1:
+            return with_unit.pop()
         begun = {
             column for label, column in keys.items() if len(key) >= _SHORTEST_COLUMN and label.startswith(key)
         }

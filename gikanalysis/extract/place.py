@@ -132,3 +132,14 @@ def _some(cells: Sequence[str]) -> bool:
 def fives_close(cells: Sequence[str]) -> bool:
     """Whether in each five cells of part four the last is the sum of the others."""
     return all(last_is_sum(cells[start : start + 5]) for start in range(0, len(cells), 5))
+
+
+def whole_fives(cells: Sequence[str], count: int) -> Placement | None:
+    """Place part four where as many cells as columns stand and each five are blank, or printed and close.
+
+    Blank cells that fill a group exactly are that group; one cell lost or added would part groups.
+    """
+    groups = [cells[start : start + 5] for start in range(0, len(cells), 5)]
+    printed = [group for group in groups if any(map(str.strip, group))]
+    whole = all(all(map(str.strip, group)) and last_is_sum(group) for group in printed)
+    return window(0, count, count, PATTERN) if len(cells) == count and printed and whole else None

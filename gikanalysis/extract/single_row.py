@@ -85,6 +85,6 @@ def _place(table: FormTable, lines: Sequence[Line], number: int, cells: range) -
         found = None
     elif found is None and len(texts) == count and (line.ruled or not line.table):
         found = place.window(0, count, count, place.LABEL)
-    found = found or place.by_sum(texts, count, place.fives_close) or place.all_blank(texts, count)
-    found = found or place.unplaced(count)
+    found = found or place.by_sum(texts, count, place.fives_close) or place.whole_fives(texts, count)
+    found = found or place.all_blank(texts, count) or place.unplaced(count)
     return found._replace(indexes=tuple(None if i is None else i + cells.start for i in found.indexes))

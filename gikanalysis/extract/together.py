@@ -112,8 +112,6 @@ def _doubtful(
         if len(cells) - start - count >= behind:
             return place.window(start, count, len(cells), place.LABEL)
     width = row.heading.width
-    if width and not row.line.ruled and row.line.width != width:
-        padded = True  # the row has another number of cells than its heading: some are lost or added
     if not seen and not padded and len(cells) == count:
         return place.window(0, count, count, place.LABEL)
     blank = place.all_blank(cells, count)

@@ -41,13 +41,14 @@ class _Words(NamedTuple):
     money: dict[str, Decimal]
     scales: dict[str, Decimal]
     counts: frozenset[str]
+    unit_names: tuple[str, ...]
 
 
 @cache
 def words() -> _Words:
     """The closed lists of value_words.yaml; raises `DataFileError` for overlaps and unknown keys."""
     content: Any = read_yaml("gikanalysis.extract", "value_words.yaml")
-    expected = {"nothing", "zero", "signs", "money", "scales", "counts"}
+    expected = {"nothing", "zero", "signs", "money", "scales", "counts", "unit_names"}
     if set(content) != expected:
         raise DataFileError([f"value_words.yaml: keys must be {sorted(expected)}"])
     doubled = set(content["nothing"]) & set(content["zero"])
@@ -60,6 +61,7 @@ def words() -> _Words:
         money={word: Decimal(str(factor)) for word, factor in content["money"].items()},
         scales={word: Decimal(str(factor)) for word, factor in content["scales"].items()},
         counts=frozenset(content["counts"]),
+        unit_names=tuple(content["unit_names"]),
     )
 
 
@@ -125,6 +127,28 @@ def is_sign(text: str) -> bool:
 def is_measure(text: str) -> bool:
     """Whether a word is a unit and nothing else (件, 万元)."""
     return text in words().counts or text in words().money
+
+
+def states_unit(text: str) -> bool:
+    """Whether words say what a figure is counted in, and nothing else (单位:元, 计量单位：件, 万元).
+
+    >>> states_unit("单位：元"), states_unit("（万元）"), states_unit("单位")
+    (True, True, False)
+    """
+    word = simplify("".join(filter(str.isalnum, unicodedata.normalize("NFKC", text))))
+    named = next((name for name in words().unit_names if word.startswith(name)), "")
+    return is_measure(word[len(named) :])
+
+
+def money_factor(text: str) -> Decimal | None:
+    """Return the factor to 万元 of the unit of money that a heading names; None where it names none.
+
+    >>> money_factor("采购总金额（单位：千元）"), money_factor("采购总金额")
+    (Decimal('0.1'), None)
+    """
+    plain = simplify(text)
+    named = [word for word in words().money if word in plain]
+    return words().money[max(named, key=len)] if named else None
 
 
 def is_unit(text: str) -> bool:

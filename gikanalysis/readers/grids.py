@@ -12,6 +12,7 @@ cells are handed on one by one as paragraphs, so that later stages can count the
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -270,20 +271,37 @@ def _pipe_rows(members: Sequence[Line]) -> list[Row]:
 
     In a table without a left border a row that begins with a pipe has an empty first cell.
     """
-    piped = [trim(line.text) for line in members if _PIPE.search(line.text) and not _RULE.fullmatch(line.text)]
-    left = sum(bool(_PIPE.match(text)) for text in piped) * 2 > len(piped)
-    right = sum(bool(_PIPE.match(text[-1])) for text in piped) * 2 > len(piped)
+    lines = [(line, [trim(cell) for cell in _PIPE.split(line.text)]) for line in members]
+    lines = [(line, cells) for line, cells in lines if not _RULE.fullmatch(line.text)]
+    piped = [cells for _, cells in lines if len(cells) > 1]
+    left = sum(not cells[0] for cells in piped) * 2 > len(piped)
+    right = _closed_by_pipes(piped)
     rows = []
-    for line in members:
-        if _RULE.fullmatch(line.text):
-            continue
-        cells = [trim(cell) for cell in _PIPE.split(line.text)]
-        if left and len(cells) > 1 and not cells[0]:
-            del cells[0]
-        if right and len(cells) > 1 and not cells[-1]:
-            del cells[-1]
-        rows.append(Row(tuple(cells), line.place))
+    for line, cells in lines:
+        first = left and len(cells) > 1 and not cells[0]
+        last = right and len(cells) > 1 + first and not cells[-1]
+        rows.append(Row(tuple(cells[first : len(cells) - last]), line.place))
     return _with_last_blank(rows) if right else rows
+
+
+def _closed_by_pipes(rows: Sequence[Sequence[str]]) -> bool:
+    """Tell whether a pipe at the end of a row is a border; if not, a blank last cell stands behind it.
+
+    Rows whose last cell is blank look alike both ways. So that reading is taken under which more rows
+    have the width that is usual, and where both are as good, the one that most rows speak for.
+
+    >>> _closed_by_pipes([["规章", "0", ""], ["规范性文件", "5", ""]])
+    True
+    >>> _closed_by_pipes([["规章", "0", "1"], ["规范性文件", "", ""], ["", "", ""]])
+    False
+    """
+    closed = sum(not cells[-1] for cells in rows)
+    if closed in {0, len(rows)}:
+        return closed > 0
+    open_widths = Counter(len(cells) for cells in rows)
+    closed_widths = Counter(len(cells) - (not cells[-1]) for cells in rows)
+    usual = max(open_widths.values()), max(closed_widths.values())
+    return usual[1] > usual[0] or (usual[1] == usual[0] and closed * 2 > len(rows))
 
 
 def _with_last_blank(rows: Sequence[Row]) -> list[Row]:

@@ -110,7 +110,8 @@ def test_overlapping_lists_are_refused(monkeypatch):
     """A word that is nothing and zero at once is an error of the data file."""
     from gikanalysis.extract import values
 
-    content = {"nothing": ["无"], "zero": ["无"], "signs": {}, "money": {}, "scales": {}, "counts": []}
+    empty = {"signs": {}, "money": {}, "scales": {}, "counts": [], "unit_names": []}
+    content = {"nothing": ["无"], "zero": ["无"], **empty}
     with monkeypatch.context() as patch:
         patch.setattr(values, "read_yaml", lambda *_: content)
         values.words.cache_clear()

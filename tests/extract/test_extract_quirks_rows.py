@@ -1,0 +1,125 @@
+"""Quirks of table layout 10 to 19: rows glued, pages, merged cells, foreign and lost tables."""
+
+from __future__ import annotations
+
+import pytest
+from quirk_pages import A5, MISSING, NAMES, OLD, RESULTS, ROWS_2021, matrix, read, reported, row
+
+
+def test_quirk_10_a_row_without_separators():
+    """``规章000`` is not read; its neighbour is."""
+    cells = read(OLD[1], "规章000", OLD[3], *A5, "行政许可\t1\t2\t3", *matrix())
+    assert row(cells, "A1.rule") == [MISSING] * 3
+    assert row(cells, "A1.norm") == reported(4, 0, 32)
+
+
+def test_quirk_11_single_blanks():
+    """``行政许可 66 +126 192``; blanks inside labels, and between a figure and its unit."""
+    lines = [
+        "信息内容 上一年项目数量 本年增/减 处理决定数量",
+        "行政许可 66 +126 192",
+        "信息内容 采购项目数量 采购总金额",
+        "政府集中采购 3 523.15 万元",
+    ]
+    merged = [
+        "三、本年度办理结果 " + label if "予以" in label else label.replace("）", "） ") for label in ROWS_2021
+    ]
+    cells = read(*OLD, *lines, *(f"{label} 3 0 0 0 0 0 3" for label in merged))
+    assert row(cells, "A5.license") == reported(66, 126, 192)
+    assert row(cells, "A9.procurement") == reported(3, 523.15)
+    assert row(cells, "B3.1") == reported(3, 0, 0, 0, 0, 0, 3)
+    assert cells["B3"] == (None, "header")
+
+
+def test_quirk_12_one_value_for_two_columns():
+    """A row with one figure for two columns is not spread, and the next label is not eaten."""
+    lines = [
+        "信息内容",
+        "上一年项目数量",
+        "本年增/减",
+        "行政事业性收费",
+        "0",
+        "第二十条第(九)项",
+        "信息内容",
+        "采购项目数量",
+        "采购总金额",
+        "政府集中采购",
+        "2",
+        "592万元",
+    ]
+    cells = read(*OLD, *lines, *matrix())
+    assert row(cells, "A8.fee") == [MISSING] * 2
+    assert row(cells, "A9.procurement") == reported(2, 592)
+
+
+@pytest.mark.parametrize(
+    "figures", ["1 0 2 0 3 0 0 0 0 0 0 0 0 4 4", "1\n0\n2\n0\n3\n0\n0\n0\n0\n0\n0\n0\n0\n4\n4"]
+)
+@pytest.mark.parametrize("after", [(), ("五、存在的主要问题及改进情况",)])
+def test_quirk_13_fifteen_values(figures, after):
+    """Part four on one line or one a line, the headings on one line."""
+    cells = read(*OLD, *matrix(), "", "行政复议 行政诉讼", RESULTS, *figures.split("\n"), *after)
+    assert [cells[f"C.{path}.total"][0] for path in ("review", "lit_direct", "lit_after")] == [3, 0, 4]
+
+
+def test_quirk_13_fourteen_values():
+    """With a blank lost, part four is missing as a whole."""
+    cells = read(*OLD, *matrix(), "", RESULTS, "0 " * 14)
+    assert row(cells, "C.review") == [MISSING] * 5
+
+
+@pytest.mark.parametrize("furniture", ["P. 9", "- 9 -", "第 3 页 共 9 页", "www.example.gov.cn", "9"])
+def test_quirk_13_page_furniture_in_the_table(furniture):
+    """A page number between rows is no figure of the row before."""
+    rows = [part for label in ROWS_2021 for part in (label, *"2000103")]
+    at = rows.index(ROWS_2021[4])
+    cells = read(*OLD, "三、收到和处理政府信息公开申请情况", *rows[:at], furniture, *rows[at:])
+    assert row(cells, "B3.2") == reported(2, 0, 0, 0, 1, 0, 3)
+    assert row(cells, "B3.3.1") == reported(2, 0, 0, 0, 1, 0, 3)
+
+
+def test_a_page_number_where_nothing_adds_up_makes_the_row_missing():
+    """Eight figures for seven columns and no sum that tells: the row is missing."""
+    rows = [part for label in ROWS_2021 for part in (label, *"0000000")]
+    at = rows.index(ROWS_2021[4])
+    assert row(read(*OLD, *rows[:at], "3", *rows[at:]), "B3.2") == [MISSING] * 7
+
+
+def test_quirk_14_rows_narrower_by_label_columns():
+    """Merged label columns as empty cells on some rows: figures are read from where rows alike begin."""
+    shifted = [
+        f"\t{label}\t\t5\t0\t0\t0\t0\t0\t5" if n % 2 else f"{label}\t5\t0\t0\t0\t0\t0\t5"
+        for n, label in enumerate(ROWS_2021)
+    ]
+    cells = read(*OLD, "\t".join(("", *NAMES)), *shifted)
+    assert all(row(cells, name) == reported(5, 0, 0, 0, 0, 0, 5) for name in ("B1", "B2", "B3.1", "B3.2", "B4"))
+
+
+def test_quirk_14_a_cell_lost_and_a_margin_added():
+    """Seven cells, but not the seven columns: the total has moved up, so the row is missing."""
+    lines = matrix(figures="2000103")
+    lines[3] = f"{ROWS_2021[2]}\t2\t0\t0\t1\t0\t3\t"
+    assert row(read(*OLD, *lines), "B3.1") == [MISSING] * 7
+
+
+def test_quirk_16_a_foreign_table_first():
+    """Cells with units of a table that is none of the form's; and 行政许可 in a table of the body's own."""
+    cells = read(
+        "新闻发布会\t电视采访\t微信",
+        "3次\t2次\t400余条",
+        "事项\t数量",
+        "行政许可\t120",
+        "行政处罚\t7",
+        "",
+        *matrix(),
+        form=None,
+    )
+    assert all(found == MISSING for cell, found in cells.items() if cell.startswith("A"))
+    assert row(cells, "B1") == reported(*[0] * 7)
+
+
+def test_quirk_19_a_lost_label():
+    """规章 is not printed: its figures belong to nobody."""
+    cells = read(OLD[1], "\t1\t2\t3", OLD[3], *A5, "行政许可\t1\t2\t3", *matrix())
+    assert row(cells, "A1.rule") == [MISSING] * 3
+    assert row(cells, "A1.norm") == reported(4, 0, 32)
