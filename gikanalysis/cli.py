@@ -110,10 +110,22 @@ def _root(version: Annotated[bool, typer.Option("--version", help="Print the ver
 
 @app.command(
     short_help="Read one report and check it.",
-    epilog=_examples("gik audit wuzhong-2018.html", "gik audit report.txt --json | jq '.findings[].message'"),
+    epilog=_examples(
+        "gik audit wuzhong-2018.html",
+        "gik audit wuzhong-2018.html --show 3.1",
+        "gik audit page.html --attachment table.xlsx",
+        "gik audit report.txt --json | jq '.findings[].message'",
+    ),
 )
 def audit(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="One report.", show_default=False)],
+    show: Annotated[
+        str, typer.Option(metavar="CELL", help="Show where this cell is printed, and nothing else.")
+    ] = "",
+    attachment: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="FILE", help="A file that belongs to it (附件), read as one with it; repeatable."),
+    ] = None,
     as_json: JsonOption = False,
     language: Annotated[str, typer.Option(metavar="zh|en", help="Language of the findings.")] = "en",
 ) -> None:
@@ -122,10 +134,14 @@ def audit(
 
     if language not in ("zh", "en"):
         raise UnknownName("language", language, ["zh", "en"])
-    report = read_report(file)
-    _say(
-        json.dumps(report_as_json(report), ensure_ascii=False, indent=1) if as_json else _as_text(report, language)
-    )
+    report = read_report(file, attachments=attachment or ())
+    if show:
+        shown = report.show(show, language="zh" if language == "zh" else "en")
+        _say(json.dumps(shown.as_dict(), ensure_ascii=False, indent=1) if as_json else str(shown))
+    elif as_json:
+        _say(json.dumps(report_as_json(report), ensure_ascii=False, indent=1))
+    else:
+        _say(_as_text(report, language))
 
 
 def report_as_json(report: Report) -> dict[str, Any]:
@@ -139,6 +155,7 @@ def report_as_json(report: Report) -> dict[str, Any]:
         "form": report.form,
         "format": report.format,
         "sha256": report.sha256,
+        "attachments": [{"file": name, "sha256": sha256} for name, sha256 in report.attachments],
     }
     return {
         "report": identity,

@@ -28,6 +28,7 @@ def report_html(report: Report) -> str:
             ("level, scope", f"{report.level}, {report.scope}"),
             ("form", report.form),
             ("source", report.source),
+            *(("attached", name) for name, _ in report.attachments),
         ],
     )
     findings = html_table(

@@ -7,20 +7,24 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 import polars as pl
 
 from gikanalysis import schema
-from gikanalysis.checks import Finding, check, identity_findings
+from gikanalysis.checks import Finding, attachment_findings, check, identity_findings
 from gikanalysis.errors import GikError, TwoReports, UnknownName, UnreadableSource
-from gikanalysis.extract.cells import CellRow, TableReading, read_cells
+from gikanalysis.extract.cells import CellRow, TableReading
 from gikanalysis.extract.detect import Detection, detect
 from gikanalysis.extract.identity import Identity, identify
+from gikanalysis.extract.joined import read_joined
 from gikanalysis.extract.prose import Statement, statements
 from gikanalysis.extract.running_text import passages
-from gikanalysis.readers import content, read_document
+from gikanalysis.forms import forms
+from gikanalysis.provenance import Shown, show_cell
+from gikanalysis.provenance.shown import Language
+from gikanalysis.readers import Origin, document_of, part_of, read_document
 from gikanalysis.readers.document import Document
 
 HINTS = ("issuer", "adcode", "year", "form", "published")
@@ -53,6 +57,9 @@ class Report:
     statement_rows: Sequence[Statement] = field(repr=False)
     finding_rows: Sequence[Finding] = field(repr=False)
     sections: Sequence[tuple[str | None, str]] = field(default=(), repr=False)
+    attachments: Sequence[tuple[str, str]] = ()
+    """Name and SHA-256 of each file read together with the page."""
+    origin: Origin | None = field(default=None, repr=False, compare=False)
 
     @cached_property
     def cells(self) -> pl.DataFrame:
@@ -70,6 +77,35 @@ class Report:
         """What does not add up, could not be checked, or was noticed while reading."""
         rows = [(*f[:3], list(f.cells), *f[4:8]) for f in self.finding_rows]
         return _frame(rows, schema.FINDINGS)
+
+    def show(self, cell: str, *, language: Language = "en") -> Shown:
+        """Show where a cell is printed: the table or the lines around it, for PDF and scans the page.
+
+        Raises `UnknownName` for a cell that is not on the form, `UnreadableSource` when the source is
+        gone or has changed since it was read, or is not at hand (a report taken from a panel).
+        """
+        row = self._row(cell)
+        if self.origin is None:
+            raise UnreadableSource(
+                f"{self.source}: the report comes from a panel; read it with read_report to show it"
+            )
+        doubts = [
+            finding.message_zh if language == "zh" else finding.message
+            for finding in self.finding_rows
+            if cell in finding.cells and finding.severity != "note"
+        ]
+        together = [other for other in self.cell_rows if other.locator == row.locator]
+        return show_cell(self.origin, row, together, doubts=doubts, language=language)
+
+    def _row(self, cell: str) -> CellRow:
+        for row in self.cell_rows:
+            if row.cell == cell:
+                return row
+        if not self.cell_rows:
+            raise GikError(f"{self.source}: the report is prose alone, so no cell of a form is printed in it")
+        elsewhere = [name for name, form in forms().items() if any(one.id == cell for one in form.cells)]
+        kind = f"cell of the form {self.form}" + (f" (it is one of {', '.join(elsewhere)})" if elsewhere else "")
+        raise UnknownName(kind, cell, [row.cell for row in self.cell_rows])
 
     def _repr_html_(self) -> str:
         from gikanalysis.display import report_html
@@ -91,11 +127,17 @@ def _frame(rows: Sequence[Sequence[object]], columns: pl.Schema) -> pl.DataFrame
 
 
 def read_report(
-    source: str | Path | bytes, *, hint: Mapping[str, str | int] | None = None, name: str | None = None
+    source: str | Path | bytes,
+    *,
+    attachments: Sequence[str | Path | bytes] = (),
+    hint: Mapping[str, str | int] | None = None,
+    name: str | None = None,
 ) -> Report:
     """Read and audit one report.
 
-    `source` is a path or the bytes of a file; `hint` is identity that the caller knows (issuer,
+    `source` is a path or the bytes of a file; `attachments` are the files that belong to it (附件) and
+    are read with it as one report: where page and attachment print the same table, the page's is taken
+    and a finding names every cell that differs; `hint` is identity that the caller knows (issuer,
     adcode, year, form, published). It fills what the page leaves open; where both speak and
     disagree, the page stands and a finding says so. `name` is what the
     report is called in tables (default: the path).
@@ -110,21 +152,20 @@ def read_report(
     """
     called = name or ("<bytes>" if isinstance(source, bytes) else str(source))
     known = _known(hint or {})
-    data = source if isinstance(source, bytes) else content(source, called)
-    document = read_document(data, name=called)
-    detection = detect(document)
-    reading = read_cells(detection) if detection else None
-    said = statements(document)
+    origin, document = _read(source, attachments, called, name)
+    reading, comparisons = read_joined(document)
+    said = _said_once(statements(document))
     text = _text(document)
     who = identify(document.title, text=text)
     _refuse(document, who, reading, said, called)
     who, disagreements = _with_hint(who, known)
-    findings = [*identity_findings(who), *disagreements]
+    names = [part.name for part in (origin.page, *origin.attachments)]
+    findings = [*identity_findings(who), *disagreements, *attachment_findings(comparisons, names)]
     if reading is not None:
         findings += check(reading, said, year=who.year, level=who.level, rank=who.parent_level or who.level)
     return Report(
         source=called,
-        sha256=hashlib.sha256(data).hexdigest(),
+        sha256=origin.page.sha256,
         title=document.title,
         issuer=who.issuer,
         adcode=who.adcode,
@@ -142,7 +183,33 @@ def read_report(
         statement_rows=tuple(said),
         finding_rows=tuple(findings),
         sections=tuple((passage.section, passage.printed) for passage in passages(document)),
+        attachments=tuple((part.name, part.sha256) for part in origin.attachments),
+        origin=origin,
     )
+
+
+def _read(
+    source: str | Path | bytes, attachments: Sequence[str | Path | bytes], called: str, name: str | None
+) -> tuple[Origin, Document]:
+    page, data = part_of(source, called)
+    parts, contents = [page], [data]
+    for number, attached in enumerate(attachments, start=1):
+        part, data = part_of(attached, _attachment_name(attached, called, name, number))
+        parts.append(part)
+        contents.append(data)
+    return Origin(page, tuple(parts[1:])), document_of(page, parts[1:], contents)
+
+
+def _attachment_name(attached: str | Path | bytes, called: str, name: str | None, number: int) -> str:
+    """What an attachment is called: by its path as the page is, or beside the page where that has a name."""
+    if isinstance(attached, bytes):
+        return f"{called}, attachment {number}"
+    return str(attached) if name is None else (PurePosixPath(name).parent / Path(attached).name).as_posix()
+
+
+def _said_once(said: Iterable[Statement]) -> list[Statement]:
+    """Leave out what an attachment says again in the words of the page."""
+    return list({(s.metric, s.component, s.value, s.snippet): s for s in reversed(list(said))}.values())[::-1]
 
 
 def read_reports(paths: Iterable[str | Path], *, jobs: int = 1) -> Iterator[Report | Failure]:
@@ -160,12 +227,16 @@ def read_reports(paths: Iterable[str | Path], *, jobs: int = 1) -> Iterator[Repo
 
 
 def try_report(
-    path: str | Path, *, hint: Mapping[str, str | int] | None = None, name: str | None = None
+    path: str | Path,
+    *,
+    attachments: Sequence[str | Path] = (),
+    hint: Mapping[str, str | int] | None = None,
+    name: str | None = None,
 ) -> Report | Failure:
     """Read one report; what goes wrong comes back as a `Failure`."""
     called = name or str(path)
     try:
-        return read_report(path, hint=hint, name=called)
+        return read_report(path, attachments=attachments, hint=hint, name=called)
     except GikError as error:
         return Failure(called, _hash(path), type(error).__name__, str(error))
     except Exception as error:  # a fault of ours must not stop a batch; it is listed by name
@@ -174,7 +245,8 @@ def try_report(
 
 def _hash(path: str | Path) -> str:
     try:
-        return hashlib.sha256(Path(path).read_bytes()).hexdigest()
+        with Path(path).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return ""
 

@@ -28,6 +28,7 @@ def report_text(report: Report, language: str = "en") -> str:
         f"  title      {report.title or ''}",
         f"  place      {report.province or ''} {report.adcode or ''}  level {report.level}  scope {report.scope}",
         f"  form       {report.form}   source {report.source} ({report.format})",
+        *(f"  attached   {name}" for name, _ in report.attachments),
         "",
     ]
     doubted = {cell for f in report.finding_rows if f.severity != "note" for cell in f.cells}

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+import string
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import resources
@@ -109,6 +110,9 @@ def parse_csv(name: str, text: str, columns: Sequence[str]) -> Table:
     return table
 
 
+_LANGUAGES = ("zh", "en")
+
+
 class _UniqueKeyLoader(yaml.SafeLoader):
     """YAML that refuses a key given twice (plain YAML silently keeps the last one)."""
 
@@ -132,3 +136,26 @@ def read_yaml(package: str, name: str) -> Mapping[str, Any]:
     if not isinstance(content, dict):
         raise DataFileError([f"{name}: not a mapping"])
     return content
+
+
+def read_words(package: str, name: str) -> dict[str, dict[str, str]]:
+    """Read a YAML file of words; each entry stands in both languages with the same fields."""
+    return parse_words(read_yaml(package, name), f"{package.rpartition('.')[2]}/{name}")
+
+
+def _fields(template: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(template) if name}
+
+
+def parse_words(content: Mapping[str, Any], name: str = "words.yaml") -> dict[str, dict[str, str]]:
+    """Check that each entry stands in both languages with the same fields, and return them all."""
+    faults: list[str] = []
+    for key, entry in content.items():
+        if not isinstance(entry, dict) or set(entry) != set(_LANGUAGES):
+            faults.append(f"{name} {key}: needs exactly zh and en")
+        elif not all(isinstance(text, str) and text for text in entry.values()):
+            faults.append(f"{name} {key}: empty")
+        elif _fields(entry["zh"]) != _fields(entry["en"]):
+            faults.append(f"{name} {key}: fields differ between zh and en")
+    DataFileError.raise_if(faults)
+    return {key: dict(entry) for key, entry in content.items()}

@@ -5,13 +5,12 @@ from __future__ import annotations
 from functools import cache
 
 from gikanalysis.figures.numbers import Language
-from gikanalysis.figures.words import parse_words
-from gikanalysis.tabular import read_yaml
+from gikanalysis.tabular import read_words
 
 
 @cache
 def _phrases() -> dict[str, dict[str, str]]:
-    return parse_words(dict(read_yaml("gikanalysis.briefs", "words.yaml")), "briefs/words.yaml")
+    return read_words("gikanalysis.briefs", "words.yaml")
 
 
 def phrase(key: str, language: Language, **fields: object) -> str:

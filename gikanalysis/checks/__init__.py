@@ -1,7 +1,8 @@
 """Identities and reading remarks turned into findings."""
 
+from gikanalysis.checks.attached import attachment_findings
 from gikanalysis.checks.finding import Finding
 from gikanalysis.checks.identity_notes import identity_findings
 from gikanalysis.checks.one_report import check
 
-__all__ = ["Finding", "check", "identity_findings"]
+__all__ = ["Finding", "attachment_findings", "check", "identity_findings"]

@@ -17,10 +17,10 @@ FIELDS = frozenset(
     {
         "cell", "other", "cells", "words", "left", "right", "held", "column", "found", "found_other", "expected",
         "text", "count", "sentence", "rule", "missing", "previous", "change", "decisions", "stock",
-        "flow", "trainees", "courses", "completed", "funds", "staff",
+        "flow", "file", "form", "trainees", "courses", "completed", "funds", "staff",
     }
 )  # fmt: skip
-PARTS = ("families", "rules", "blanks", "unknown")
+PARTS = ("families", "rules", "attached", "blanks", "unknown")
 # Checks of who, where and when; they are raised, and worded, where identity is established.
 RAISED_ELSEWHERE = frozenset({"period", "dated_early"})
 
@@ -36,7 +36,7 @@ def build(content: Mapping[str, Any]) -> Mapping[str, Any]:
     DataFileError.raise_if([f"wording.yaml: {part} missing" for part in PARTS if part not in content])
     single = {part: content[part] for part in ("blanks", "unknown")}
     faults = []
-    for name, texts in {**content["families"], **content["rules"], **single}.items():
+    for name, texts in {**content["families"], **content["rules"], **content["attached"], **single}.items():
         if not isinstance(texts, dict) or set(texts) != set(LANGUAGES):
             faults.append(f"wording.yaml {name}: needs exactly en and zh")
             continue

@@ -2,40 +2,19 @@
 
 from __future__ import annotations
 
-import string
-from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
 
-from gikanalysis.errors import DataFileError, UnknownName
+from gikanalysis.errors import UnknownName
 from gikanalysis.figures.numbers import Language
-from gikanalysis.tabular import read_yaml
+from gikanalysis.tabular import read_words
 
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
-
-
-def _fields(template: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(template) if name}
-
-
-def parse_words(content: Mapping[str, Any], name: str = "words.yaml") -> dict[str, dict[str, str]]:
-    """Check that each entry stands in both languages with the same fields, and return them all."""
-    faults: list[str] = []
-    for key, entry in content.items():
-        if not isinstance(entry, dict) or set(entry) != set(LANGUAGES):
-            faults.append(f"{name} {key}: needs exactly zh and en")
-        elif not all(isinstance(text, str) and text for text in entry.values()):
-            faults.append(f"{name} {key}: empty")
-        elif _fields(entry["zh"]) != _fields(entry["en"]):
-            faults.append(f"{name} {key}: fields differ between zh and en")
-    DataFileError.raise_if(faults)
-    return {key: dict(entry) for key, entry in content.items()}
 
 
 @lru_cache(maxsize=1)
 def words() -> dict[str, dict[str, str]]:
     """All words of the package's figures by key and language."""
-    return parse_words(read_yaml("gikanalysis.figures", "words.yaml"))
+    return read_words("gikanalysis.figures", "words.yaml")
 
 
 def language_checked(language: str) -> Language:

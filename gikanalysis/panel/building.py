@@ -291,12 +291,16 @@ def _panel_hash(keys: Mapping[str, str]) -> str:
     return hashlib.sha256(told.encode()).hexdigest()[:12]
 
 
+def _read_source(source: Source) -> Report | Failure:
+    return try_report(source.path, attachments=source.attachments, hint=source.hint, name=source.name)
+
+
 def _read_batch(batch: Sequence[Source], staged: Path, keep_text: bool) -> tuple[Tables, list[Failure]]:
     """Read one batch, or take it from the staging folder of a build that was cut off."""
     if (staged / "done").is_file():
         tables = {name: pl.read_parquet(staged / f"{name}.parquet") for name in READ_TABLES}
         return tables, [Failure(*row) for row in pl.read_parquet(staged / store.FAILURES).iter_rows()]
-    results = [try_report(source.path, hint=source.hint, name=source.name) for source in batch]
+    results = [_read_source(source) for source in batch]
     reports = [result for result in results if isinstance(result, Report)]
     failures = [result for result in results if isinstance(result, Failure)]
     tables = tables_of(reports, {s.name: s.where_published for s in batch}, keep_text=keep_text)

@@ -24,8 +24,8 @@ REPORTS = pl.Schema(
         **_SOURCE, "sha256": pl.String, "issuer": pl.String, "adcode": pl.String, "province": pl.String,
         "level": pl.String, "parent_level": pl.String, "period_start": pl.Date, "period_end": pl.Date,
         "published": pl.Date, "where_published": pl.String, "scope": pl.String, "form": pl.String,
-        "format": pl.String, "title": pl.String, "hint": pl.String, "preferred": pl.Boolean,
-        "preferred_reason": pl.String,
+        "format": pl.String, "title": pl.String, "hint": pl.String, "attachments": pl.String,
+        "preferred": pl.Boolean, "preferred_reason": pl.String,
     }
 )  # fmt: skip
 CELLS = pl.Schema({**_SOURCE, **schema.CELLS})
@@ -83,10 +83,11 @@ def tables_of(reports: Sequence[Report], where_published: dict[str, str], *, kee
 def _report_row(report: Report, where_published: str) -> tuple[object, ...]:
     start, end = report.period or (None, None)
     hint = json.dumps(dict(sorted(report.hint.items())), ensure_ascii=False)
+    attachments = json.dumps(report.attachments, ensure_ascii=False)
     return (
         report.source, report.year, report.sha256, report.issuer, report.adcode, report.province,
         report.level, report.parent_level, start, end, report.published, where_published, report.scope,
-        report.form, report.format, report.title, hint, True, "",
+        report.form, report.format, report.title, hint, attachments, True, "",
     )  # fmt: skip
 
 
@@ -166,6 +167,7 @@ def _report_from(
         statement_rows=tuple(statements),
         finding_rows=tuple(findings),
         sections=tuple(texts),
+        attachments=tuple((name, sha256) for name, sha256 in json.loads(str(row["attachments"]))),
     )
 
 

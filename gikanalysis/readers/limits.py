@@ -7,6 +7,7 @@ meets one raises `UnreadableSource` with a sentence that names the limit.
 
 from __future__ import annotations
 
+MAX_FILE_BYTES = 128 * 2**20  # of one file, whatever it is; scans of many pages reach some 50 MiB
 MAX_UNPACKED_BYTES = 128 * 2**20  # what all read members of one archive may hold, unpacked
 MAX_XML_BYTES = 32 * 2**20  # one XML part, unpacked; its tree takes some ten times as much memory
 MAX_XML_TAGS = 1_500_000  # in one XML part, opening and closing

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from gikanalysis.errors import DataFileError, UnreadableSource
-from gikanalysis.sources.manifest import MANIFEST, Line, read_manifest
+from gikanalysis.sources.manifest import MANIFEST, Line, attachments_of, read_manifest
 
 HINT_COLUMNS = ("issuer", "adcode", "year", "form", "published")
 FURNITURE = ("thumbs.db", "desktop.ini")  # files that Windows leaves in folders
@@ -27,13 +27,19 @@ class Source:
     path: Path
     hint: Mapping[str, str] = field(default_factory=dict)
     where_published: str = ""
+    attachments: tuple[Path, ...] = ()
 
     def sha256(self) -> str:
-        """The hash of the file's bytes; empty when it cannot be read."""
-        try:
-            return hashlib.sha256(self.path.read_bytes()).hexdigest()
-        except OSError:
-            return ""
+        """The hash of the file's bytes, and those of its attachments behind it; empty where it cannot be read."""
+        return " ".join(map(_sha256, (self.path, *self.attachments)))
+
+
+def _sha256(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
 
 
 def discover(paths: Iterable[str | Path], *, leave_out: Collection[str | Path] = ()) -> list[Source]:
@@ -54,9 +60,14 @@ def discover(paths: Iterable[str | Path], *, leave_out: Collection[str | Path] =
         raise UnreadableSource(f"no file was found below {', '.join(map(str, given)) or 'no path at all'}")
     lines, faults = _told(found.values())
     DataFileError.raise_if(faults)
-    reports = {resolved: path for resolved, path in found.items() if not _is_side(path, lines)}
+    attached = {path.parent / name for path, line in lines.items() for name in attachments_of(line)}
+    reports = {
+        resolved: path for resolved, path in found.items() if path not in attached and not _is_side(path, lines)
+    }
     if not reports:
-        raise UnreadableSource(f"{', '.join(map(str, given))}: manifests and side files, but no report")
+        raise UnreadableSource(
+            f"{', '.join(map(str, given))}: manifests, side files and attachments, but no report"
+        )
     names = _names({path: _name_below(path, given) for path in reports.values()})
     sources = [_source(name, path, lines) for path, name in names.items()]
     return sorted(sources, key=lambda source: source.name)
@@ -104,7 +115,8 @@ def _is_side(path: Path, lines: Mapping[Path, Line]) -> bool:
 def _source(name: str, path: Path, lines: Mapping[Path, Line]) -> Source:
     line = lines.get(path, {})
     hint = {column: line[column] for column in HINT_COLUMNS if line.get(column)}
-    return Source(name, path, hint, line.get("where_published", ""))
+    attachments = tuple(path.parent / name for name in attachments_of(line))
+    return Source(name, path, hint, line.get("where_published", ""), attachments)
 
 
 def _absolute(path: Path) -> Path:

@@ -1,8 +1,9 @@
 """``manifest.csv``: what somebody noted down of the files beside it.
 
 The only column it must have is `file`; `kind` (report or side), `issuer`, `adcode`, `year`, `form`
-and `published` are taken as hints, `where_published` is kept with the report, any other column is
-left alone.
+and `published` are taken as hints, `where_published` is kept with the report, `attachments` names files
+beside it (parted by semicolons) that belong to the report and are read with it, any other column is left
+alone.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pathlib import Path
 from gikanalysis import schema
 
 MANIFEST = "manifest.csv"
+ATTACHMENTS = "attachments"
 KINDS = ("", "report", "side")
 FORMS = ("", *schema.FORMS)
 Line = dict[str, str]
@@ -44,7 +46,34 @@ def read_manifest(path: Path) -> tuple[dict[str, Line], list[str]]:
             continue  # an empty row at the end of a sheet
         faults += [f"{where}: {fault}" for fault in _faults(line, path.parent, lines)]
         lines[line["file"]] = line
-    return lines, faults
+    return lines, [*faults, *(f"{path}: {fault}" for fault in _faults_of_attachments(lines, path.parent))]
+
+
+def attachments_of(line: Line) -> list[str]:
+    """Return the files that a line names as attachments.
+
+    >>> attachments_of({"file": "a.html", "attachments": "b.xlsx; c.docx"})
+    ['b.xlsx', 'c.docx']
+    """
+    return [name for part in line.get(ATTACHMENTS, "").replace("；", ";").split(";") if (name := part.strip())]
+
+
+def _faults_of_attachments(lines: dict[str, Line], folder: Path) -> Iterator[str]:
+    """A file is attached to one report only, and is then no report of its own."""
+    owner: dict[str, str] = {}
+    for page, line in lines.items():
+        for name in attachments_of(line):
+            if "/" in name or "\\" in name:
+                yield f"{page}: attachment {name} is not beside it"
+            elif not (folder / name).is_file():
+                yield f"{page}: there is no file {name} to be attached"
+            elif name == page:
+                yield f"{page} is attached to itself"
+            elif name in owner:
+                yield f"{name} is attached twice, to {owner[name]} and to {page}"
+            elif lines.get(name, {}).get("kind") == "report" or attachments_of(lines.get(name, {})):
+                yield f"{name} is attached to {page} and so no report of its own"
+            owner[name] = page
 
 
 def _text(path: Path) -> str | None:

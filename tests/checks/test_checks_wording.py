@@ -78,7 +78,8 @@ CHINESE = (
 def texts():
     """Every template with its name and language."""
     content = wording()
-    named = {**content["families"], **content["rules"], "blanks": content["blanks"], "unknown": content["unknown"]}
+    single = {name: content[name] for name in ("blanks", "unknown")}
+    named = {**content["families"], **content["rules"], **content["attached"], **single}
     return [(name, language, words[language]) for name, words in named.items() for language in ("en", "zh")]
 
 

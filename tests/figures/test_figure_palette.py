@@ -11,8 +11,8 @@ import pytest
 from gikanalysis.errors import DataFileError, UnknownName
 from gikanalysis.figures.bars import PREFIX, _entries
 from gikanalysis.figures.palette import colour, palette, parse_palette
-from gikanalysis.figures.words import parse_words, word, words
-from gikanalysis.tabular import read_yaml
+from gikanalysis.figures.words import word, words
+from gikanalysis.tabular import parse_words, read_yaml
 
 # severity 1.0, Machado, Oliveira and Fernandes 2009
 DEFICIENCIES = {
