@@ -27,10 +27,11 @@ class _Expired(BaseException):
 
 
 @contextmanager
-def within(seconds: float, mebibytes: int) -> Iterator[None]:
+def within(seconds: float, mebibytes: int, of: str = "one source") -> Iterator[None]:
     """Run a block for at most `seconds` of processor time and `mebibytes` of additional memory.
 
-    Raises `UnreadableSource` naming the limit. Memory is watched on Linux only.
+    Raises `UnreadableSource` naming the limit, which is the limit `of` what is read in the block.
+    Memory is watched on Linux only.
 
     >>> try:
     ...     with within(0.2, 500):
@@ -40,7 +41,7 @@ def within(seconds: float, mebibytes: int) -> Iterator[None]:
     ...     print(error)
     reading it takes more than 0.2 seconds, the limit of one source
     """
-    guard = _Guard(threading.get_ident(), seconds, mebibytes)
+    guard = _Guard(threading.get_ident(), seconds, mebibytes, of)
     guard.start()
     try:
         try:
@@ -54,12 +55,13 @@ def within(seconds: float, mebibytes: int) -> Iterator[None]:
 class _Guard(threading.Thread):
     """Watches one block of one thread."""
 
-    def __init__(self, thread: int, seconds: float, mebibytes: int) -> None:
+    def __init__(self, thread: int, seconds: float, mebibytes: int, of: str) -> None:
         super().__init__(daemon=True, name="reading limit")
         self.reason = ""
         self._thread = thread
         self._seconds = seconds
         self._mebibytes = mebibytes
+        self._of = of
         self._began = time.process_time(), time.monotonic(), _resident()
         self._over = threading.Event()
         self._lock = threading.Lock()
@@ -83,9 +85,9 @@ class _Guard(threading.Thread):
         processor, wall, resident = self._began
         spent = max(time.process_time() - processor, (time.monotonic() - wall) / _WAITING)
         if spent > self._seconds:
-            return f"reading it takes more than {self._seconds:g} seconds, the limit of one source"
+            return f"reading it takes more than {self._seconds:g} seconds, the limit of {self._of}"
         if _resident() - resident > self._mebibytes:
-            return f"reading it takes more than {self._mebibytes} MiB of memory, the limit of one source"
+            return f"reading it takes more than {self._mebibytes} MiB of memory, the limit of {self._of}"
         return ""
 
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 
 from gikanalysis.readers.layout import is_prose, is_section_heading
 from gikanalysis.readers.looks import has_number, looks_like_figure
-from gikanalysis.readers.pdf_glyphs import Box, Segment, TextLine, around
+from gikanalysis.readers.pages import Box, PageTable
+from gikanalysis.readers.pdf_glyphs import Segment, TextLine, around
 
 _FEWEST_ROWS = 2  # rows with figures that make a table
 _FEWEST_HEADINGS = 3  # headings that make a table of a single row with figures
@@ -45,6 +46,14 @@ def find_columns(lines: Sequence[TextLine]) -> list[TextLine | list[list[PlacedC
             found.append(table)
             start = end
     return found
+
+
+def unruled_table(rows: Sequence[Sequence[PlacedCell]], number: int) -> PageTable:
+    """Return the table `number` of a page that placed cells make."""
+    texts = tuple(tuple(None if cell is None else cell[0] for cell in row) for row in rows)
+    boxes = tuple(tuple(None if cell is None else cell[1] for cell in row) for row in rows)
+    box = around(box for row in boxes for box in row if box is not None)
+    return PageTable(texts, boxes, box, number, ruled=False)
 
 
 def _has_figures(line: TextLine) -> bool:

@@ -12,35 +12,14 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any, NamedTuple
 
+from gikanalysis.readers.pages import Box
+
 WORD_GAP = 0.35  # of the size of the type: a wider gap is a blank
 SEGMENT_GAP = 1.2  # of the size of the type: a wider gap parts columns
 _LINE_TOLERANCE = 0.5  # of the size of the type: middles this close stand on one line
 _SHADOW = 0.15  # of the size of the type: the same glyph this close is printed twice
 _UNNAMED = re.compile(r"\(cid:\d+\)|[\x00-\x08\x0e-\x1f]")
 _THINNEST_BLANK = 0.1  # of the size of the type: a narrower blank is none
-
-
-class Box(NamedTuple):
-    """A rectangle in points, from the upper left corner of the page."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-    @property
-    def middle(self) -> float:
-        """The height of its middle."""
-        return (self.top + self.bottom) / 2
-
-    @property
-    def centre(self) -> float:
-        """How far right its centre is."""
-        return (self.left + self.right) / 2
-
-    def holds(self, x: float, y: float) -> bool:
-        """Tell whether a point lies within."""
-        return self.left <= x <= self.right and self.top <= y <= self.bottom
 
 
 @dataclass(frozen=True, slots=True)

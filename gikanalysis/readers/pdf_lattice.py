@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from gikanalysis.errors import UnreadableSource
 from gikanalysis.readers.limits import MAX_CELLS, MAX_RULES
-from gikanalysis.readers.pdf_glyphs import Box
+from gikanalysis.readers.pages import Box
 
 _THICKEST_RULE = 3.5  # points: a filled rectangle no thicker is a line
 _CLOSE = 3.0  # points: lines this close are one line, ends this close meet

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
 from gikanalysis.readers.columns import EdgedCell, lay_out
 from gikanalysis.readers.layout import trim
-from gikanalysis.readers.pdf_columns import find_columns
+from gikanalysis.readers.pages import UNSURE, Box, PageContent, PageLine, PageTable
+from gikanalysis.readers.pdf_columns import find_columns, unruled_table
 from gikanalysis.readers.pdf_glyphs import (
-    Box,
     Glyph,
     TextAt,
     TextLine,
@@ -31,47 +31,7 @@ _GUTTER = 6.0  # points: a place narrower or lower than this is the space betwee
 _WITHIN_FIGURE = 0.12  # of the size of the type: a wider gap parts two figures
 _UNEVEN = 0.25  # of a digit: how evenly a figure must stand over both sides of its cell
 _WIDEST_FIGURE = 1.5  # of its cell: a wider one is taken for several
-UNSURE = "\ufffd"
-"""Printed after what may be two figures run together; no later stage takes it for a figure."""
 _FEWEST_FILLED_ROWS = 3  # rows that a table drawn by coloured areas alone must have
-
-
-@dataclass(frozen=True, slots=True)
-class PageLine:
-    """A line of text; `number` counts the lines of the page that stand in no table."""
-
-    text: str
-    box: Box
-    number: int
-
-
-@dataclass(frozen=True, slots=True)
-class PageTable:
-    """A table: texts as `Grid` wants them, and the boxes of the cells where cells begin.
-
-    `number` counts the tables of the page; `crossed` names the rows in which a figure stands over
-    a line between two cells.
-    """
-
-    rows: tuple[tuple[str | None, ...], ...]
-    boxes: tuple[tuple[Box | None, ...], ...]
-    box: Box
-    number: int
-    ruled: bool
-    crossed: tuple[int, ...] = ()
-
-
-@dataclass(slots=True)
-class PageContent:
-    """What stands on a page, from top to bottom."""
-
-    number: int
-    box: Box
-    items: list[PageLine | PageTable] = field(default_factory=list)
-    turned: str = ""
-    glyphs: int = 0
-    picture: float = 0.0
-    replaced: int = 0
 
 
 def read_page(page: Any, number: int, text_at: TextAt) -> PageContent:  # noqa: ANN401 - a library without types
@@ -80,7 +40,7 @@ def read_page(page: Any, number: int, text_at: TextAt) -> PageContent:  # noqa: 
     read = glyphs_of(page.chars, box, text_at)
     glyphs = read.upright
     content = PageContent(number, box, turned=read.turned, glyphs=len(glyphs), replaced=read.replaced)
-    content.picture = _picture_share(page, box)
+    content.picture, content.curves = _picture_share(page, box), len(page.curves)
     tables, left = _ruled_tables(page, glyphs)
     pieces: list[TextLine | PageTable] = [*tables, *lines_of(left)]
     pieces.sort(
@@ -96,20 +56,18 @@ def read_page(page: Any, number: int, text_at: TextAt) -> PageContent:  # noqa: 
                 content.items.append(PageLine(trim(item.text), item.box, lines))
                 continue
             tabled += 1
-            table = item if isinstance(item, PageTable) else _unruled(item)
-            content.items.append(_numbered(table, tabled))
+            if isinstance(item, PageTable):
+                content.items.append(replace(item, number=tabled))
+            else:
+                content.items.append(unruled_table(item, tabled))
     return content
 
 
 def _picture_share(page: Any, box: Box) -> float:  # noqa: ANN401
-    """Return the share of the page that its largest picture covers."""
+    """Return the share of the page that pictures cover; a scan may come in strips."""
     whole = max(1.0, (box.right - box.left) * (box.bottom - box.top))
-    areas = ((one["x1"] - one["x0"]) * (one["bottom"] - one["top"]) for one in page.images)
-    return max((abs(area) / whole for area in areas), default=0.0)
-
-
-def _numbered(table: PageTable, number: int) -> PageTable:
-    return PageTable(table.rows, table.boxes, table.box, number, table.ruled, table.crossed)
+    areas = (float((one["x1"] - one["x0"]) * (one["bottom"] - one["top"])) for one in page.images)
+    return min(1.0, sum(abs(area) / whole for area in areas))
 
 
 # --- tables with ruling lines ---------------------------------------------------------------------
@@ -284,13 +242,3 @@ def _by_edges(
         rows.append(tuple(texts[places[at]] if at in places else None for at in range(width)))
         boxes.append(tuple(places.get(at) for at in range(width)))
     return tuple(rows), tuple(boxes)
-
-
-# --- tables without -------------------------------------------------------------------------------
-
-
-def _unruled(rows: Sequence[Sequence[tuple[str, Box] | None]]) -> PageTable:
-    """Make a table of placed cells."""
-    texts = tuple(tuple(None if cell is None else cell[0] for cell in row) for row in rows)
-    boxes = tuple(tuple(None if cell is None else cell[1] for cell in row) for row in rows)
-    return PageTable(texts, boxes, around(box for row in boxes for box in row if box is not None), 0, ruled=False)

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import ctypes
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
 
 from gikanalysis.errors import UnreadableSource
 from gikanalysis.readers.limits import MAX_GLYPHS, MAX_OBJECTS, MAX_PAGES
-from gikanalysis.readers.pdf_glyphs import Box
-from gikanalysis.readers.pdf_page import PageContent, PageTable
+from gikanalysis.readers.pages import Box, PageContent, PageTable
 
 _LOCK = Lock()  # the library must not be entered by two threads
 _REPLACED = "\ufffd"
@@ -53,11 +53,11 @@ class SecondReading:
         return self.pages[number - 1] if number <= len(self.pages) else SecondPage(())
 
 
-def read_second(data: bytes) -> SecondReading:
-    """Open a PDF with the second library and take its characters.
+@contextmanager
+def opened(data: bytes) -> Iterator[Any]:
+    """Open a PDF with the second library, for one thread at a time.
 
-    Raises `UnreadableSource` when it is encrypted, damaged, or beyond the limits of pages, of
-    characters or of objects on a page.
+    Raises `UnreadableSource` when it is encrypted, damaged or has too many pages.
     """
     import pypdfium2
 
@@ -74,9 +74,19 @@ def read_second(data: bytes) -> SecondReading:
                 raise UnreadableSource(f"the PDF has {count} pages; at most {MAX_PAGES} are read")
             if count == 0:
                 raise UnreadableSource("the PDF is damaged (it has no page)")
-            return SecondReading([_page(document, number) for number in range(count)])
+            yield document
         finally:
             document.close()
+
+
+def read_second(data: bytes) -> SecondReading:
+    """Open a PDF with the second library and take its characters.
+
+    Raises `UnreadableSource` when it is encrypted, damaged, or beyond the limits of pages, of
+    characters or of objects on a page.
+    """
+    with opened(data) as document:
+        return SecondReading([_page(document, number) for number in range(len(document))])
 
 
 def _page(document: Any, number: int) -> SecondPage:  # noqa: ANN401 - the document of a library without types

@@ -1,6 +1,7 @@
 """PDF: every figure at its place whether lines are drawn or not; what is unsure is said; no file hangs."""
 
 import contextlib
+import sys
 import time
 import zlib
 from pathlib import Path
@@ -12,13 +13,13 @@ from hypothesis import strategies as st
 from printed_forms import TITLE, printed_form, wrong_cells
 
 from gikanalysis.errors import UnreadableSource
-from gikanalysis.readers import read_document
+from gikanalysis.readers import read_document, scan_text
 from gikanalysis.readers.deadline import within
 from gikanalysis.readers.document import Grid, Paragraph
 from gikanalysis.readers.limits import MAX_PAGES
+from gikanalysis.readers.pages import UNSURE, Box
 from gikanalysis.readers.pdf import ScannedPdf, locate, read_pdf_document
-from gikanalysis.readers.pdf_glyphs import Box
-from gikanalysis.readers.pdf_page import UNSURE
+from gikanalysis.readers.pictures import picture_of
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 PRINTED = {
@@ -280,15 +281,20 @@ def scanned(text: str = "") -> bytes:
     return data.replace(b"/F1 3 0 R >> >>", b"/F1 3 0 R >> /XObject << /I1 7 0 R >> >>")
 
 
-def test_a_scan_names_the_extra_that_reads_it():
-    """Pictures without text, and with a stamp of a scanner only, are refused as scans."""
+def test_a_scan_names_the_extra_that_reads_it(monkeypatch):
+    """Without the extra, pictures without text, and with a stamp of a scanner only, are refused as scans."""
+    monkeypatch.setitem(sys.modules, "rapidocr", None)
+    scan_text.engine.cache_clear()
     for text in ("", "扫描王"):
         with pytest.raises(ScannedPdf, match=r"no text layer.*gikanalysis\[ocr\]"):
             read_pdf_document(scanned(text))
-    assert (
-        "laid over it"
-        in read_pdf_document(scanned("全年收到政府信息公开申请五件，均已办结，没有结转到下年。")).notes[0]
-    )
+    scan_text.engine.cache_clear()
+
+
+def test_a_picture_with_text_laid_over_it_is_read_by_its_text():
+    """That a machine may have recognised the text is said."""
+    document = read_pdf_document(scanned("全年收到政府信息公开申请五件，均已办结，没有结转到下年。"))
+    assert "laid over it" in document.notes[0]
 
 
 def test_pages_printed_sideways_are_said():
@@ -415,3 +421,24 @@ def test_what_is_drawn_is_read(figures, ruled):
     read = [row.cells for grid in grids for row in grid.rows]
     if ruled or all(any(cell.strip("—") for cell in row) for row in figures):
         assert read == [tuple(row) for row in rows]
+
+
+def test_a_place_is_shown_on_its_page():
+    """The picture of a page with text comes at the resolution asked for, the box in its pixels."""
+    shown = picture_of(drawn_pdf(page(), page()), "page 2, table 1, row 3, column 3", dpi=144)
+    assert (shown.page, shown.width, shown.height) == (2, 1190, 1684)
+    assert shown.box == pytest.approx((520, 280, 640, 320), abs=1)
+    assert shown.png.startswith(b"\x89PNG")
+
+
+def test_pages_of_text_and_pages_of_pictures_in_one_file(monkeypatch):
+    """Each page is read as what it is; without the extra the text is read and the rest is said to be not."""
+    scan = drawn_pdf(page(), Page(["q 595 0 0 842 0 0 cm /I1 Do Q"]), extra=[PICTURE])
+    data = scan.replace(b"/F1 3 0 R >> >>", b"/F1 3 0 R >> /XObject << /I1 9 0 R >> >>")
+    monkeypatch.setitem(sys.modules, "rapidocr", None)
+    scan_text.engine.cache_clear()
+    document = read_pdf_document(data)
+    scan_text.engine.cache_clear()
+    assert [row.cells for grid in document.grids for row in grid.rows] == CELLS
+    assert "page 2 of the PDF has no text layer" in document.notes[0]
+    assert "gikanalysis[ocr]" in document.notes[0]

@@ -15,7 +15,7 @@ import pytest
 from gikanalysis.errors import UnreadableSource
 from gikanalysis.extract.cells import read_cells
 from gikanalysis.extract.detect import detect
-from gikanalysis.readers import scan
+from gikanalysis.readers import scan, scan_text
 from gikanalysis.readers.document import Grid
 
 WITH_OCR = importlib.util.find_spec("rapidocr") is not None and importlib.util.find_spec("onnxruntime") is not None
@@ -114,8 +114,29 @@ def test_a_picture_beyond_the_limit_is_refused_before_it_is_unpacked(monkeypatch
 
 def test_without_the_extra_the_message_names_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """The sentence says how to install what is lacking."""
-    scan._libraries.cache_clear()
+    scan_text.engine.cache_clear()
     monkeypatch.setitem(sys.modules, "rapidocr", None)
     with pytest.raises(UnreadableSource, match=r"gikanalysis\[ocr\]"):
         scan.read_image_document(b"\x89PNG")
-    scan._libraries.cache_clear()
+    scan_text.engine.cache_clear()
+
+
+@needs_ocr
+def test_every_place_of_a_picture_is_shown_in_its_box() -> None:
+    """The box of a cell holds the ink that was read in it, on the page turned straight; a line has one too."""
+    import numpy as np
+    from PIL import Image
+
+    from gikanalysis.readers.pictures import picture_of
+
+    data = _page({"1.1": "12"}, angle=0.5, count=4)
+    shown = picture_of(data, "page 1, table 1, row 3, column 3")
+    page = np.asarray(Image.open(io.BytesIO(shown.png)).convert("L"))
+    assert (shown.width, shown.height) == (page.shape[1], page.shape[0])
+    left, top, right, bottom = (round(side) for side in shown.box)
+    assert (page[top + 4 : bottom - 4, left + 4 : right - 4] < 120).sum() > 50
+    assert 20 < bottom - top < 60
+    assert picture_of(data, "page 1, line 1").box.bottom < top
+    for place in ("page 2, line 1", "page 1, table 4, row 1", "table 1, row 2"):
+        with pytest.raises(ValueError, match="place"):
+            picture_of(data, place)
