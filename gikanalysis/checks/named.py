@@ -111,7 +111,7 @@ def subtotal(context: Context, identity: Identity) -> Iterator[Finding]:
 
 
 def remarked(context: Context, identity: Identity) -> Iterator[Finding]:
-    """Something the reading itself noticed: units, realigned rows, cut labels."""
+    """Something the reading itself noticed: units, realigned rows, cut labels, second copies."""
     for remark in context.reading.remarks:
         if remark.rule == identity.id:
             row = context.rows.get(remark.cells[0])
@@ -158,6 +158,7 @@ NAMED: Mapping[str, Check] = {
     "unit_in_cell": remarked,
     "realigned": remarked,
     "cut_label": remarked,
+    "printed_twice": remarked,
     "blank_block": blank_block,
     "negative": negative,
     "fraction": fraction,

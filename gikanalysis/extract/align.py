@@ -6,6 +6,7 @@ how each layout of table is read.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -17,10 +18,12 @@ from gikanalysis.extract.index import CUT, LabelIndex, Match
 from gikanalysis.extract.labels import has_han
 from gikanalysis.extract.line import Line
 from gikanalysis.extract.place import Placement
-from gikanalysis.extract.single_row import find_single_row
+from gikanalysis.extract.single_row import single_rows
 from gikanalysis.extract.together import TableRow, place_rows
 from gikanalysis.extract.values import is_figure, is_measure, is_unit, parse_cell
 from gikanalysis.forms import FormRow, FormTable
+
+_HEADING_ROWS = 3  # rows above the first indicator that can be its heading
 
 
 class Printed(NamedTuple):
@@ -40,7 +43,7 @@ class Alignment:
     realigned: list[str] = field(default_factory=list)
     cut: list[str] = field(default_factory=list)
     rows_found: int = 0
-    spare: int = 0
+    twice: list[str] = field(default_factory=list)
 
 
 def align(lines: Sequence[Line], index: LabelIndex) -> Alignment:
@@ -63,7 +66,7 @@ def align(lines: Sequence[Line], index: LabelIndex) -> Alignment:
             continue
         chain = _whole(chain_of(items.get(table.id, []), table, lines), table, lines)
         result.rows_found += len(chain.items)
-        result.spare += chain.spare
+        result.twice += chain.twice
         result.cut += [item.match.row for item in chain.items if item.match.score <= CUT]
         if table.layout == "indicators":
             _read_indicators(index, lines, chain.items, result)
@@ -85,22 +88,68 @@ def _read_indicators(index: LabelIndex, lines: Sequence[Line], items: Sequence[I
     """Read rows of one figure behind its unit.
 
     Where bare text prints the units, a figure without one is no figure of the row (a page number).
+    Where a grid has several columns of figures, nothing says which is the form's: its rows are not read.
     """
     with_unit = sum(is_unit(lines[item.line].cells[item.cell + 1]) for item in items if item.full)
+    several = _columns_of_figures(lines, items)
+    named = _named_columns(index, lines, items)
     for item in items:
         line = lines[item.line]
         bare = not line.table and item.full and not is_unit(line.cells[item.cell + 1])
-        if not (bare and 2 * with_unit > len(items)):
-            _read_indicator(index.form.rows[item.match.row], line, item, result)
+        if bare and 2 * with_unit > len(items):
+            continue
+        behind = _of_the_form(line, list(line.after(item.cell)), named.get(line.table, {}))
+        if sum((line.table, line.columns[i]) in several for i in behind) < 2:
+            _read_indicator(index.form.rows[item.match.row], line, behind, line.places[item.cell], result)
 
 
-def _read_indicator(row: FormRow, line: Line, item: Item, result: Alignment) -> None:
-    behind = list(line.after(item.cell))
+def _named_columns(
+    index: LabelIndex, lines: Sequence[Line], items: Sequence[Item]
+) -> Mapping[int, Mapping[int, bool]]:
+    """Return, for grids whose heading names the column of figures, what is named: the form's, or another's."""
+    table = index.form.tables[0].id
+    first = {lines[item.line].table: item.line for item in reversed(items)}
+    found = {}
+    for number, start in first.items():
+        names: dict[int, bool] = {}
+        for line in lines[max(0, start - _HEADING_ROWS) : start]:
+            if line.table == number and len(line.cells) > 1 and line.ruled:
+                cells = zip(line.columns, line.cells, strict=True)
+                names |= {place: index.column(table, text) is not None for place, text in cells if text.strip()}
+        if sum(names.values()) == 1:
+            found[number] = names
+    return found
+
+
+def _of_the_form(line: Line, behind: Sequence[int], named: Mapping[int, bool]) -> list[int]:
+    """Leave out the cells under columns that a body added behind the form's column of figures, or before it.
+
+    A unit stays. Nothing is left out of a row that does not stand on the places of the heading.
+    """
+    own = next((place for place, form in named.items() if form), None)
+    at = [i for i in behind if line.columns[i] == own]
+    if not at or any(line.columns[i] not in named for i in behind if line.cells[i].strip()):
+        return list(behind)
+    return [i for i in behind if i in at or is_unit(line.cells[i]) or (i < at[0] and not line.cells[i].strip())]
+
+
+def _columns_of_figures(lines: Sequence[Line], items: Sequence[Item]) -> set[tuple[int, int]]:
+    """Return the grid places (table, column) at which rows print more than one figure, a stray left aside."""
+    found: Counter[tuple[int, int]] = Counter()
+    for item in items:
+        line = lines[item.line]
+        figures = [i for i in line.after(item.cell) if parse_cell(line.cells[i]).value is not None]
+        if line.table and len(figures) > 1:
+            found.update((line.table, line.columns[i]) for i in figures)
+    return {place for place, rows in found.items() if rows > 1}
+
+
+def _read_indicator(row: FormRow, line: Line, behind: Sequence[int], label: str, result: Alignment) -> None:
     at, unit = indicator([line.cells[i] for i in behind])
     if at is not None:
         _keep(result, row.id, line, behind[at], place.LABEL, unit)
     elif row.header and not any(parse_cell(line.cells[i]).value is not None for i in behind):
-        result.printed[row.id] = Printed(None, line.places[item.cell], place.LABEL)
+        result.printed[row.id] = Printed(None, label, place.LABEL)
 
 
 def indicator(cells: Sequence[str]) -> tuple[int | None, str]:
@@ -174,10 +223,15 @@ def _read_header(row: FormRow, each: TableRow, placement: Placement, result: Ali
 
 
 def _read_single_row(table: FormTable, lines: Sequence[Line], result: Alignment) -> None:
-    found = find_single_row(table, lines)
-    if found is None:
+    """Read part four; copies with other figures leave nobody to say which is the report's."""
+    every = list(single_rows(table, lines))
+    found = [each for each in every if each[1].found] or every
+    copies = {tuple(None if i is None else line.cells[i].strip() for i in at.indexes) for line, at in found}
+    if len(copies) > 1:
+        result.twice.append(table.rows[0].id)
+    if len(copies) != 1:
         return
-    line, placement = found
+    line, placement = found[0]
     result.rows_found += 1
     for column, at in zip(table.columns, placement.indexes, strict=True):
         _keep(result, f"{table.rows[0].id}.{column.id}", line, at, placement.located)

@@ -42,13 +42,12 @@ class Remark(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class TableReading:
-    """All cells of a form as read from one document. `spare_rows` counts rows printed twice."""
+    """All cells of a form as read from one document."""
 
     form: Form
     cells: tuple[CellRow, ...]
     remarks: tuple[Remark, ...]
     rows_found: int
-    spare_rows: int
 
     def figures(self) -> Mapping[str, Figure]:
         """Value and status by cell id."""
@@ -65,13 +64,15 @@ def read_cells(detection: Detection) -> TableReading:
         rows.append(row)
         if remark:
             remarks.append(Remark(remark, (cell.id,)))
-    return TableReading(form, tuple(rows), tuple(remarks), alignment.rows_found, alignment.spare)
+    return TableReading(form, tuple(rows), tuple(remarks), alignment.rows_found)
 
 
 def _row_remarks(alignment: Alignment) -> Sequence[Remark]:
     remarks = [Remark("Q-10", (row,)) for row in alignment.cut]
     if alignment.realigned:
         remarks.append(Remark("Q-09", tuple(alignment.realigned)))
+    if alignment.twice:
+        remarks.append(Remark("Q-24", tuple(alignment.twice)))
     return remarks
 
 

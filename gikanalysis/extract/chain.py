@@ -11,13 +11,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from gikanalysis.extract.index import CUT, EXACT, LabelIndex, Match
+from gikanalysis.extract.index import EXACT, LabelIndex, Match
 from gikanalysis.extract.line import Line
 from gikanalysis.forms import FormTable
 
 _NO_FIGURES = 0.5  # what a label without figures behind it weighs less
 _NEXT_TO = 3  # lines beyond the chain in which its first or last row may stand, swapped with another
 _PASSED_OVER = 0.3  # what passing over one row with figures costs
+_FEWEST_OF_A_COPY = 2  # rows of a table that make a second copy of it
+_SHARE_OF_A_COPY = 0.4  # and the share of the rows found
 
 
 class Item(NamedTuple):
@@ -31,10 +33,14 @@ class Item(NamedTuple):
 
 
 class Chain(NamedTuple):
-    """The rows of a table with the lines that print them, and how many rows stand there once more."""
+    """The rows of a table with the lines that print them.
+
+    `twice` are rows that stand in a second copy of the table with other figures (last year's, a
+    subordinate body's, all bodies'): which are the report's, nobody can say, so they are left out.
+    """
 
     items: tuple[Item, ...]
-    spare: int
+    twice: tuple[str, ...] = ()
 
 
 def items_of(
@@ -58,9 +64,8 @@ def chain_of(items: Sequence[Item], table: FormTable, lines: Sequence[Line]) -> 
     chosen = _with_swapped(chosen, items)
     chosen = [item for number, item in enumerate(chosen) if not _ambiguous(chosen, number, items)]
     doubled = {item.match.row for item in chosen if _printed_twice(item, chosen, items, lines)}
-    used = {(item.line, item.cell) for item in chosen}
-    spare = {i.match.row for i in items if i.full and i.match.score >= CUT and (i.line, i.cell) not in used}
-    return Chain(tuple(item for item in chosen if item.match.row not in doubled), len(spare))
+    twice = _in_another_copy(chosen, items, len(table.rows), lines)
+    return Chain(tuple(item for item in chosen if item.match.row not in {*doubled, *twice}), tuple(twice))
 
 
 def _heaviest(items: Sequence[Item], rows: int) -> list[Item]:
@@ -130,6 +135,21 @@ def _ambiguous(chain: Sequence[Item], number: int, items: Sequence[Item]) -> boo
         if other[:2] == item[:2] and other.match.row != item.match.row and low < other.match.position < high
     ]
     return bool(others) and item.match.position != low + 1
+
+
+def _in_another_copy(chain: Sequence[Item], items: Sequence[Item], rows: int, lines: Sequence[Line]) -> list[str]:
+    """Return the rows that a second copy of the table prints otherwise, or not at all; none if it agrees.
+
+    A few rows that stand elsewhere under the same words are no copy (a summary, a chart's table).
+    """
+    own = {item.match.row: item for item in chain if lines[item.line].after(item.cell)}
+    used = {item[:2] for item in chain}
+    left = [i for i in items if i.match.score == EXACT and i[:2] not in used and i.match.row in own]
+    copy = [item for item in _heaviest(left, rows) if lines[item.line].after(item.cell)]
+    if len(copy) < max(min(_FEWEST_OF_A_COPY, len(own)), len(own) * _SHARE_OF_A_COPY):
+        return []
+    same = {i.match.row for i in copy if _figures(i, lines) == _figures(own[i.match.row], lines)}
+    return [row for row in own if row not in same] if len(same) < len(copy) else []
 
 
 def _printed_twice(item: Item, chain: Sequence[Item], items: Sequence[Item], lines: Sequence[Line]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from gikanalysis.extract import place
 from gikanalysis.extract.heading import result_places
@@ -18,8 +18,8 @@ _FEWEST_HEADINGS = 8  # of the fifteen names, where some are cut over lines
 _FEWEST_FIGURES = 10
 
 
-def find_single_row(table: FormTable, lines: Sequence[Line]) -> tuple[Line, Placement] | None:
-    """Return the first line of figures below the headings, with its cells placed.
+def single_rows(table: FormTable, lines: Sequence[Line]) -> Iterator[tuple[Line, Placement]]:
+    """Yield the first line of figures below each copy of the headings, with its cells placed.
 
     Headings may stand in two or three rows, or one cell a line, so they are counted over lines.
     """
@@ -35,8 +35,8 @@ def find_single_row(table: FormTable, lines: Sequence[Line]) -> tuple[Line, Plac
         cells = _cells(line, len(table.columns))
         if seen >= _FEWEST_HEADINGS and not named and _figures(line, cells):
             placement = _place(table, lines, number, cells)
-            return line, placement
-    return None
+            yield line, placement
+            seen = 0
 
 
 def _names(line: Line, names: set[str]) -> float:

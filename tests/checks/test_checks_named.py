@@ -98,6 +98,13 @@ def test_rows_aligned_again():
     assert (finding.rule, finding.severity, finding.cells) == ("Q-09", "note", ("B1", "B3.3.4"))
 
 
+def test_a_table_printed_twice():
+    """Two copies with different figures are a warning that names the rows."""
+    [finding] = found("v2021", remarks=[Remark("Q-24", ("B1", "B2"))])
+    assert (finding.rule, finding.severity, finding.cells) == ("Q-24", "warning", ("B1", "B2"))
+    assert "not read" in finding.message
+
+
 def test_a_blank_block_beside_figures():
     """Five blank review cells beside printed suits are a warning; all fifteen blank, or one printed, are none."""
     block = {

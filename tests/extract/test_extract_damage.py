@@ -78,15 +78,12 @@ def test_a_missing_row_is_missing(layout, seed, form):
 
 @settings(max_examples=12, deadline=None, derandomize=True)
 @given(seed=SEEDS, form=st.sampled_from(writer.FORMS), layout=st.sampled_from(("html", "tabs", "one cell a line")))
-def test_a_table_printed_twice_is_read_from_one_copy(seed, form, layout):
-    """Two copies with other figures, one short of a row: no figure of one stands among those of the other."""
+def test_of_a_table_printed_twice_only_what_agrees_is_read(seed, form, layout):
+    """Two copies with other figures, one short of a row: nobody can say which are the report's."""
     rng = random.Random(seed)
     first, second = writer.write(form, rng, size="large"), writer.write(form, rng, size="large")
     copies = [writer_damage.without_a_row(writer.tables(first, rng), rng), writer.tables(second, rng)]
     text = writer_layouts.LAYOUTS[layout](form, [*copies[0], *copies[1]], rng)
     read = {cell.cell: cell.value for cell in reading_of(text).cells if cell.status == "reported"}
-    for tables in ({"T"}, {"B"}, {"C"}):
-        cells = [i for i in read if (form == "v2014" and "T" in tables) or i[0] in tables]
-        apart = [i for i in cells if first.truth[i][1] != second.truth[i][1]]
-        assert {first.truth[i][1] == read[i] for i in apart} in ({True}, {False}, set())
-    assert len(read) > 0.5 * len(first.truth)
+    of_large_tables = [i for i in read if form == "v2014" or i[0] in "BC"]
+    assert all(first.truth[i][1] == second.truth[i][1] == read[i] for i in of_large_tables)

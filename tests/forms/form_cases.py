@@ -81,7 +81,7 @@ def reading(
         given = figures.get(cell.id, Figure(None, "header" if cell.header else "missing"))
         text = shown or (None if given.value is None else f"{given.value:g}")
         rows.append(CellRow(cell.id, cell.label, text, given.value, cell.unit, given.status, "label", "line 1"))
-    return TableReading(form(form_id), tuple(rows), tuple(remarks), 1, 0)
+    return TableReading(form(form_id), tuple(rows), tuple(remarks), 1)
 
 
 def statement(metric: str, value: float, component: str | None = None, **more: Any) -> Statement:
