@@ -20,12 +20,16 @@ class Heading(NamedTuple):
     """The heading of a block. `places` gives the grid place of each column where the grid shows it.
 
     `own`: the heading is of this table; False where nothing above says so or another form's does.
+    `others` are the places of columns that the form does not have, or that stand there twice.
+    `orderly`: the names that are known stand in the form's order, so that counting along it is no guess.
     """
 
     own: bool
     places: Mapping[str, int]
     width: int
     units: Mapping[str, str]
+    others: frozenset[int] = frozenset()
+    orderly: bool = True
 
 
 NO_HEADING = Heading(False, {}, 0, {})
@@ -53,8 +57,38 @@ def block_heading(table: FormTable, index: LabelIndex, lines: Sequence[Line], nu
         (other for other in above if other.table == line.table and line.table and _is_heading(other, table)), None
     )
     if row is None:
-        return Heading(True, {}, 0, units)
-    return Heading(True, _places(row, table, index), row.width, units)
+        return Heading(True, {}, 0, units, orderly=_orderly(table, index, above))
+    first = next(i for i, cell in enumerate(row.cells) if normalise(cell) == normalise(table.heading))
+    behind = range(first + 1, len(row.cells))
+    names = [(row.columns[i], row.cells[i]) for i in behind if row.cells[i].strip()]
+    return _named(names, table, index)._replace(width=row.width, units=units)
+
+
+def _named(names: Sequence[tuple[int, str]], table: FormTable, index: LabelIndex) -> Heading:
+    """Say which column stands at which place, from the names above the figures, left to right.
+
+    As many names as columns: a damaged one (本年新 twice) is told by its order, if the known ones keep
+    theirs. Otherwise only what is named beyond doubt has a place.
+    """
+    columns = [column.id for column in table.columns]
+    known = [index.column(table.id, text) for _, text in names]
+    if len(names) == len(columns) and all(k in {None, c} for k, c in zip(known, columns, strict=True)):
+        return Heading(True, {c: place for c, (place, _) in zip(columns, names, strict=True)}, 0, {})
+    places = {k: place for k, (place, _) in zip(known, names, strict=True) if k and known.count(k) == 1}
+    others = frozenset(place for place, _ in names) - frozenset(places.values())
+    return Heading(True, places, 0, {}, others, _keeps_order([k for k in known if k], columns))
+
+
+def _keeps_order(found: Sequence[str], columns: Sequence[str]) -> bool:
+    at = [columns.index(column) for column in found]
+    return at == sorted(set(at))
+
+
+def _orderly(table: FormTable, index: LabelIndex, lines: Sequence[Line]) -> bool:
+    """Whether the columns that each line names stand in the form's order."""
+    columns = [column.id for column in table.columns]
+    named = ([c for text in line.cells if text and (c := index.column(table.id, text))] for line in lines)
+    return all(_keeps_order(found, columns) for found in named)
 
 
 def _lines_above(lines: Sequence[Line], number: int) -> list[Line]:
@@ -79,57 +113,87 @@ def _is_heading(line: Line, table: FormTable) -> bool:
     return any(normalise(cell) == normalise(table.heading) for cell in line.cells if cell)
 
 
-def _places(line: Line, table: FormTable, index: LabelIndex) -> Mapping[str, int]:
-    """Places of the columns in a heading row: as many names as columns behind the heading's first cell.
-
-    A name may be damaged (本年新 twice); those that are known must stand in their order.
-    """
-    first = next(i for i, cell in enumerate(line.cells) if normalise(cell) == normalise(table.heading))
-    names = [i for i in range(first + 1, len(line.cells)) if line.cells[i].strip()]
-    if len(names) != len(table.columns):
-        return {}
-    for i, column in zip(names, table.columns, strict=True):
-        if index.column(table.id, line.cells[i]) not in {column.id, None}:
-            return {}
-    return {column.id: line.columns[i] for i, column in zip(names, table.columns, strict=True)}
-
-
 def matrix_heading(table: FormTable, index: LabelIndex, lines: Sequence[Line], number: int) -> Heading:
-    """Return where the heading rows of the grid put the columns of part three, nearest above a line."""
-    found: dict[str, int] = {}
-    width = 0
-    seen = False
+    """Return where the heading rows of the grid put the columns of part three, nearest above a line.
+
+    The lowest text above a place is its name. Where cells that others span into may have been lost, places
+    mean something only if all columns are there, in their order.
+    """
+    above = _heading_lines(index, lines, number)
+    texts: dict[int, str] = {}
+    for line in above:
+        for place, text in zip(line.columns, line.cells, strict=True):
+            if text.strip():
+                texts.setdefault(place, text)
+    known = [place for place, text in texts.items() if index.column(table.id, text)]
+    names = [(place, texts[place]) for place in sorted(texts) if known and place >= min(known)]
+    found = _named(names, table, index)._replace(width=max((line.width for line in above), default=0))
+    if lines[number].ruled:
+        return found if found.places else NO_HEADING
+    complete = len(found.places) == len(table.columns) and found.orderly
+    return found if complete else NO_HEADING._replace(orderly=_orderly(table, index, above))
+
+
+def _heading_lines(index: LabelIndex, lines: Sequence[Line], number: int) -> list[Line]:
+    """The heading lines nearest above a line of the same grid, from the lowest upwards."""
+    found: list[Line] = []
     for at in range(number - 1, -1, -1):
         line = lines[at]
         if line.table != lines[number].table:
             break
-        named = {
-            column: line.columns[i]
-            for i, text in enumerate(line.cells)
-            if text
-            and (line.head or index.is_heading(text))
-            and (column := index.column(table.id, text)) is not None
-        }
-        if not named and seen:
+        heads = line.head or any(index.is_heading(text) for text in line.cells if text)
+        if heads and not any(parse_cell(cell).value is not None for cell in line.cells):
+            found.append(line)
+        elif found:
             break
-        seen = seen or bool(named)
-        found = {**named, **found}
-        width = max(width, line.width) if named else width
-    complete = len(found) == len(table.columns)
-    return Heading(True, found, width, {}) if complete else NO_HEADING
+    return found
 
 
-def result_places(table: FormTable, lines: Sequence[Line], number: int) -> tuple[int, ...] | None:
+def result_places(table: FormTable, lines: Sequence[Line], number: int) -> Mapping[str, int] | None:
     """Return the places of the columns of part four as its heading rows give them, None where they do not.
 
-    The names repeat (结果维持 … 总计 for each remedy), so their order says which is which.
+    The names repeat (结果维持 … 总计 for each remedy): what stands above a name says whose it is, and
+    where the remedies keep their order, the order of the names does.
     """
+    above = _grid_above(lines, number)
     wanted = [normalise(column.label) for column in table.columns]
     found: dict[int, str] = {}
-    for at in range(number - 1, max(-1, number - 6), -1):
-        line = lines[at]
-        if line.table != lines[number].table:
-            break
+    for line in above:
         found |= {line.columns[i]: key for i, cell in enumerate(line.cells) if (key := normalise(cell)) in wanted}
     places = sorted(found)
-    return tuple(places) if [found[place] for place in places] == wanted else None
+    if remedies_in_order(table, above):
+        same = [found[place] for place in places] == wanted
+        return {c.id: place for c, place in zip(table.columns, places, strict=True)} if same else None
+    whose = {(_remedy(table, above, place), found[place]): place for place in places}
+    keys = [(_last(column.group), normalise(column.label)) for column in table.columns]
+    return (
+        {c.id: whose[key] for c, key in zip(table.columns, keys, strict=True)} if set(keys) == set(whose) else None
+    )
+
+
+def _grid_above(lines: Sequence[Line], number: int) -> list[Line]:
+    """The lines of the same grid above a line, as far as the heading of part four reaches."""
+    near = range(number - 1, max(-1, number - 6), -1)
+    return [lines[at] for at in near if lines[at].table == lines[number].table]
+
+
+def remedies_in_order(table: FormTable, lines: Sequence[Line]) -> bool:
+    """Whether each heading line of part four names the remedies in the form's order."""
+    parts = [normalise(part) for column in table.columns for part in column.group.split("/")]
+    order = list(dict.fromkeys(parts))
+    named = ([key for cell in line.cells if (key := normalise(cell)) in order] for line in lines)
+    return all(_keeps_order(found, order) for found in named)
+
+
+def _remedy(table: FormTable, lines: Sequence[Line], place: int) -> str:
+    """The remedy that stands above a place: on each line what begins nearest at its left, the lowest first."""
+    known = {_last(column.group) for column in table.columns}
+    for line in lines:
+        begun = [i for i, column in enumerate(line.columns) if column <= place and line.cells[i].strip()]
+        if begun and (key := normalise(line.cells[begun[-1]])) in known:
+            return key
+    return ""
+
+
+def _last(group: str) -> str:
+    return normalise(group.rpartition("/")[2])

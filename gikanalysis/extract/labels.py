@@ -26,6 +26,7 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 # Terms that converters to Traditional change as words and that converting the characters back
 # leaves wrong; undone only where a print is in Traditional characters.
 _TERMS = {"档案": "文件", "资讯": "信息", "专案": "项目", "网路": "网络"}
+_VARIANTS = str.maketrans("衞敍濬澂", "卫叙浚澄")  # forms of Hong Kong and Taiwan that the converter leaves
 
 
 def has_han(text: str) -> bool:
@@ -94,10 +95,10 @@ def squeeze(text: str) -> str:
 def simplify(text: str) -> str:
     """Return `text` in Simplified characters.
 
-    >>> simplify("規範性文件")
-    '规范性文件'
+    >>> simplify("規範性文件"), simplify("中衞市")
+    ('规范性文件', '中卫市')
     """
-    return str(_converter().convert(text)) if has_han(text) else text
+    return str(_converter().convert(text)).translate(_VARIANTS) if has_han(text) else text
 
 
 @cache

@@ -9,7 +9,7 @@ figures are not poured in by count: the cells are left unplaced.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from typing import NamedTuple
 
 from gikanalysis.extract.values import parse_cell
@@ -41,21 +41,26 @@ def unplaced(count: int) -> Placement:
 
 
 def by_heading(
-    places: Mapping[str, int], columns: Sequence[str], row_places: Sequence[int], cells: Sequence[str], label: int
+    places: Mapping[str, int],
+    columns: Sequence[str],
+    row_places: Sequence[int],
+    cells: Sequence[str],
+    label: int,
+    others: Set[int] = frozenset(),
 ) -> Placement | None:
     """Place by the columns of the heading, when that takes up every filled cell behind the label.
 
     `row_places` and `cells` are the row's cells with their places in the grid, `label` the index of
-    its label. A filled cell left over, or a place without a cell, means that row and heading do not stand
-    on the same places.
+    its label, `others` the places of columns that the form does not have. A column that the heading does
+    not name is not found. A filled cell left over, or a place without a cell, means that row and heading
+    do not stand on the same places.
     """
-    wanted = [places[column] for column in columns if column in places]
-    if len(wanted) < len(columns) or wanted != sorted(set(wanted)):
-        return None
     at = {place: number for number, place in enumerate(row_places)}
-    indexes = tuple(at.get(place) for place in wanted)
+    indexes = tuple(at.get(places[column]) if column in places else None for column in columns)
+    if any(column in places and (i is None or i <= label) for column, i in zip(columns, indexes, strict=True)):
+        return None
     over = set(range(label + 1, len(cells))) - set(indexes)
-    if any(cells[i].strip() for i in over) or any(i is None or i <= label for i in indexes):
+    if any(cells[i].strip() and row_places[i] not in others for i in over):
         return None
     return Placement(indexes, LABEL)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from gikanalysis.extract import place
-from gikanalysis.extract.heading import result_places
+from gikanalysis.extract.heading import remedies_in_order, result_places
 from gikanalysis.extract.labels import has_han, normalise
 from gikanalysis.extract.line import Line
 from gikanalysis.extract.place import Placement
@@ -76,10 +76,11 @@ def _place(table: FormTable, lines: Sequence[Line], number: int, cells: range) -
     places = result_places(table, lines, number) if line.table else None
     if places is not None:
         columns = [column.id for column in table.columns]
-        at = dict(zip(columns, places, strict=True))
-        found = place.by_heading(at, columns, line.columns, line.cells, cells.start - 1)
+        found = place.by_heading(places, columns, line.columns, line.cells, cells.start - 1)
         if found is not None and (line.ruled or line.width == lines[number - 1].width):
             return found
+    if not remedies_in_order(table, lines[max(0, number - _REACH) : number]):
+        return place.unplaced(count)
     found = place.surely(texts, count)
     if found is not None and torn(line, cells):
         found = None

@@ -66,8 +66,8 @@ def place_rows(
         if sure is not None:
             start = sure.indexes[0] or 0
             seen.setdefault(row.shape, set()).add((start, len(row.cells) - start - len(columns)))
-        if headed is not None:
-            placed[row.item] = headed
+        if headed is not None or not row.heading.orderly:
+            placed[row.item] = headed or place.unplaced(len(columns))
         elif sure is not None:
             placed[row.item] = _moved(sure, row)
         else:
@@ -84,17 +84,23 @@ def place_rows(
 
 
 def _unless_moved(placement: Placement, row: TableRow) -> Placement:
-    """Take a placement back where the row's total has moved into another column."""
+    """Take a placement back where the row's total has moved into another column.
+
+    Where the source gives the columns no cell can have moved.
+    """
+    if row.line.ruled:
+        return placement
     printed = ["" if i is None else row.line.cells[i] for i in placement.indexes]
     return place.unplaced(len(printed)) if place.total_moved_in(printed) else placement
 
 
 def _by_heading(row: TableRow, columns: Sequence[str]) -> Placement | None:
-    """Place by the heading where the grid is ruled, or row and heading have the same width."""
+    """Place by the heading where the grid is ruled, or row and whole heading have the same width."""
     line, heading = row.line, row.heading
-    if not heading.places or not (line.ruled or line.width == heading.width):
+    whole = len(heading.places) == len(columns)
+    if not heading.places or not (line.ruled or (whole and line.width == heading.width)):
         return None
-    return place.by_heading(heading.places, columns, line.columns, line.cells, row.offset - 1)
+    return place.by_heading(heading.places, columns, line.columns, line.cells, row.offset - 1, heading.others)
 
 
 def _doubtful(

@@ -1,8 +1,10 @@
 """Delimited files (CSV, TSV): told from prose by their rows, read as a sheet of one table or more.
 
 A file is delimited when the same delimiter parts nearly every line into the same number of fields
-and what it parts are figures and blanks, not clauses. Its name tells nothing. Places are ``line 7``:
-where a row begins, also when a quoted field holds line breaks.
+and what it parts are figures and blanks, not clauses. Its name tells nothing. Programs that write rows
+as they come leave titles and prose unparted between tables of different widths; a comma or a semicolon
+is taken for a delimiter there too, where rows of one width stand together. Places are ``line 7``: where
+a row begins, also when a quoted field holds line breaks.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ from gikanalysis.readers.sheet import Sheet, describe_sheets
 
 _HEAD = 65_536  # bytes in which a delimited file shows that it is one
 _DELIMITERS = ",\t;|"
+_RAGGED_DELIMITERS = ",;"  # tabs and pipes in a text of different rows are the text reader's
 _FEWEST_ROWS = 3
 _SAME_WIDTH = 0.9  # share of the rows that have the usual number of fields
 _FIGURES = 0.4  # share of the fields behind the first that are figures or blank
@@ -77,7 +80,7 @@ def read_delimited_document(text: str, *, encoding: str | None = None, notes: tu
     places = max(map(len, fields.rows)) * len(fields.rows)
     if places > MAX_CELLS:
         raise UnreadableSource(f"it has {places} places (rows times columns); at most {MAX_CELLS} are read")
-    sheet = Sheet("", fields.rows, places=tuple(f"line {line}" for line in fields.lines))
+    sheet = Sheet("", fields.rows, places=tuple(f"line {line}" for line in fields.lines), ragged=True)
     return describe_sheets([sheet], "tsv" if delimiter == "\t" else "csv", notes, encoding)
 
 
@@ -107,12 +110,24 @@ def _fits(text: str, delimiter: str) -> bool:
         return False
     fields = _parse(text, delimiter)
     rows = [row for row in fields.rows if row] if fields else []
-    usual, count = Counter(map(len, rows)).most_common(1)[0] if rows else (0, 0)
-    if usual < 2 or count < _FEWEST_ROWS or count < _SAME_WIDTH * len(rows):
+    if not rows or not (_has_one_width(rows) or (delimiter in _RAGGED_DELIMITERS and _has_blocks(rows))):
         return False
-    if delimiter == "|" and (count < len(rows) or _has_borders(rows)):
+    if delimiter == "|" and (len(set(map(len, rows))) > 1 or _has_borders(rows)):
         return False  # a table drawn in a text: the text reader knows its merged cells and rules
     return _holds_figures(rows)
+
+
+def _has_one_width(rows: Sequence[Sequence[str]]) -> bool:
+    usual, count = Counter(map(len, rows)).most_common(1)[0]
+    return usual > 1 and count >= max(_FEWEST_ROWS, _SAME_WIDTH * len(rows))
+
+
+def _has_blocks(rows: Sequence[Sequence[str]]) -> bool:
+    """Tell whether the rows of several fields stand in blocks of one width, with unparted text between."""
+    widths = list(map(len, rows))
+    beside = zip(widths, [0, *widths], [*widths[1:], 0], strict=False)
+    together = sum(width > 1 and width in {before, after} for width, before, after in beside)
+    return together >= max(_FEWEST_ROWS, _SAME_WIDTH * sum(width > 1 for width in widths))
 
 
 def _has_borders(rows: Sequence[Sequence[str]]) -> bool:

@@ -308,14 +308,26 @@ def _with_last_blank(rows: Sequence[Row]) -> list[Row]:
     """Give back the blank last cell of headings whose pipe was lost.
 
     In tables that close each row with a pipe, a blank last cell loses its own (``回应解读情况 | —— |``
-    beside rows of three cells). Only rows one cell short and without any figure are treated so: there
+    above rows of three cells). Only rows one cell short and without any figure are treated so: there
     is nothing in them that could shift.
     """
-    widths = [len(row.cells) for row in rows]
-    usual = max(set(widths), key=widths.count) if widths else 0
+    beside = _widths_beside(rows)
     return [
-        Row((*row.cells, ""), row.place)
-        if 1 < len(row.cells) == usual - 1 and not any(cell and re.search(r"\d", cell) for cell in row.cells[1:])
-        else row
-        for row in rows
+        Row((*row.cells, ""), row.place) if 1 < len(row.cells) == width - 1 and not _has_digits(row) else row
+        for row, width in zip(rows, beside, strict=True)
     ]
+
+
+def _widths_beside(rows: Sequence[Row]) -> list[int]:
+    """The width of the row of figures next to each row: the nearest below, else above, else 0."""
+    found: list[int] = []
+    below = 0
+    for row in reversed(rows):
+        found.append(below)
+        below = len(row.cells) if _has_digits(row) else below
+    last = next((len(row.cells) for row in reversed(rows) if _has_digits(row)), 0)
+    return [width or last for width in reversed(found)]
+
+
+def _has_digits(row: Row) -> bool:
+    return any(cell and re.search(r"\d", cell) for cell in row.cells[1:])

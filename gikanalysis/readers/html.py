@@ -74,17 +74,26 @@ def read_html_document(text: str, *, encoding: str | None = None, notes: tuple[s
     ('某县2020年政府信息公开年报', [('规章', '0'), (None, '6')])
     """
     tree = LexborHTMLParser(text)
-    page = _Page(_hidden_elements(tree))
-    body = tree.body
-    if body is not None:
-        page.add(_with_author_lines(page.flow(body)))
-        page.finish()
+    page = _page(tree)
     if not page.blocks:
         raise UnreadableSource("the web page holds no text (its text may be loaded by a script or in a frame)")
     if page.left_out:
         noun = "element" if page.left_out == 1 else "elements"
         notes = (*notes, f"{page.left_out} hidden {noun} with text left out")
     return Document(tuple(page.blocks), "html", _title(tree, page.texts), encoding, notes)
+
+
+def html_blocks(text: str) -> Sequence[Block]:
+    """Return what stands in a piece of a page, nothing where it holds no text."""
+    return _page(LexborHTMLParser(text)).blocks
+
+
+def _page(tree: LexborHTMLParser) -> _Page:
+    page = _Page(_hidden_elements(tree))
+    if tree.body is not None:
+        page.add(_with_author_lines(page.flow(tree.body)))
+        page.finish()
+    return page
 
 
 class _Page:

@@ -1,5 +1,7 @@
 """Markdown: the marks stripped to the text they dress, tables left to the reader of plain text.
 
+Tables that stand in the text as HTML, because Markdown knows no spans, are left to the reader of HTML.
+
 A text is taken for Markdown when it shows marks of two kinds, so that a lone ``#`` or a line of
 dashes in a plain text makes nothing of it.
 """
@@ -8,11 +10,13 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from gikanalysis.errors import UnreadableSource
 from gikanalysis.readers.document import Block, Document, Grid, Paragraph
 from gikanalysis.readers.grids import find_grids
+from gikanalysis.readers.html import html_blocks
 from gikanalysis.readers.layout import Line, find_title
 from gikanalysis.readers.text import numbered_lines
 
@@ -23,6 +27,7 @@ _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*(?:\s+\"[^\"]*\")?\)")
 _CODE = re.compile(r"(?<!`)`([^`]+)`(?!`)")
 _RULE = re.compile(r"\s*\|?\s*:?-{3,}:?\s*(?:\|\s*:?-{3,}:?\s*)+\|?\s*")
 _FENCE = re.compile(r"\s*(?:```|~~~)[\w-]*\s*")
+_TABLE_BEGINS, _TABLE_ENDS = re.compile(r"<table[\s>]", re.IGNORECASE), re.compile(r"</table\s*>", re.IGNORECASE)
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|<>~])")
 _DRESSED_CELL = re.compile(r"\|.*(?:\\\||<br\s*/?>)|(?:\\\||<br\s*/?>).*\|", re.IGNORECASE)
@@ -53,15 +58,54 @@ def read_markdown_document(text: str, *, encoding: str | None = None, notes: tup
     >>> document.title, next(document.grids).rows[0].cells
     ('某县2018年年报', ('甲|乙\n丙', '5'))
     """
-    lines = [
-        Line(_stripped(line.text), line.place)
-        for line in numbered_lines(text.translate({ord(_PIPE): None, ord(_NEWLINE): None}))
-        if not _FENCE.fullmatch(line.text)
-    ]
-    blocks = tuple(_restored(block) for block in find_grids(lines))
+    blocks: list[Block] = []
+    texts: list[str] = []
+    for part in _parts(numbered_lines(text.translate({ord(_PIPE): None, ord(_NEWLINE): None}))):
+        tables = sum(isinstance(block, Grid) for block in blocks)
+        if isinstance(part, str):
+            blocks += _html_table(part, tables)
+            continue
+        lines = [Line(_stripped(line.text), line.place) for line in part if not _FENCE.fullmatch(line.text)]
+        texts += [_plain(line.text) for line in lines]
+        blocks += (_restored(block) for block in find_grids(lines, first_number=tables + 1))
     if not blocks:
         raise UnreadableSource("the text holds nothing but blanks")
-    return Document(blocks, "markdown", find_title(_plain(line.text) for line in lines), encoding, notes)
+    return Document(tuple(blocks), "markdown", find_title(texts), encoding, notes)
+
+
+def _parts(lines: Iterable[Line]) -> Iterator[list[Line] | str]:
+    """Part a text into its lines and its HTML tables; a table that is never closed goes to the end."""
+    waiting: list[Line] = []
+    table: list[str] = []
+    depth = 0
+    for line in lines:
+        opened, closed = len(_TABLE_BEGINS.findall(line.text)), len(_TABLE_ENDS.findall(line.text))
+        if not (table or opened):
+            waiting.append(line)
+            continue
+        if waiting:
+            yield waiting
+            waiting = []
+        table.append(line.text)
+        depth += opened - closed
+        if depth <= 0:
+            yield "\n".join(table)
+            table, depth = [], 0
+    if table:
+        yield "\n".join(table)
+    if waiting:
+        yield waiting
+
+
+def _html_table(source: str, before: int) -> Iterator[Block]:
+    """The blocks of a table in HTML, numbered on from the `before` tables above it."""
+    for block in html_blocks(source):
+        if isinstance(block, Paragraph):
+            yield block
+            continue
+        number = before + block.number
+        rows = (replace(row, place=f"table {number}, row {at}") for at, row in enumerate(block.rows, start=1))
+        yield Grid(tuple(rows), number, block.ruled)
 
 
 def _stripped(line: str) -> str:

@@ -141,14 +141,17 @@ def _is_markdown(data: bytes) -> bool:
 
 
 def _is_html(data: bytes) -> bool:
-    """A page begins with markup; a piece of one that begins with text has several closing tags."""
+    """A page begins with markup; a piece of one that begins with text has several closing tags.
+
+    Markdown that holds its tables as HTML has them too.
+    """
     text = _head(data)
     while text.startswith(("<!--", "<?xml")):
         _, end, text = text.partition("-->" if text.startswith("<!--") else "?>")
         if not end:
             return True
         text = text.lstrip()
-    return bool(_FIRST_TAG.match(text)) or len(_CLOSING_TAG.findall(data)) >= 5
+    return bool(_FIRST_TAG.match(text)) or (len(_CLOSING_TAG.findall(data)) >= 5 and not is_markdown(text))
 
 
 def _head(data: bytes) -> str:

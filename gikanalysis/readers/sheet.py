@@ -32,7 +32,8 @@ _LONGEST_EXACT = 15  # significant digits that a sheet keeps of a number
 class Sheet:
     """A sheet as its reader found it: texts from its first row and column, and merged ranges.
 
-    `places` names the rows where they are not those of a sheet.
+    `places` names the rows where they are not those of a sheet. `ragged`: a row that is shorter than
+    others of its table may have lost a cell (in a sheet it only ends in blanks).
     """
 
     name: str
@@ -40,6 +41,7 @@ class Sheet:
     merged: Sequence[Range] = ()
     hidden: bool = False
     places: Sequence[str] | None = None
+    ragged: bool = False
 
     def place(self, row: int) -> str:
         """Return where the row with the zero-based index `row` stands."""
@@ -212,17 +214,19 @@ class _SheetReader:
         if not filled:
             return
         first, last = min(filled), max(filled)
+        lengths = [len(self._sheet.rows[number]) for number in table.numbers]
+        uneven = self._sheet.ragged and len({length for length in lengths if length > 1}) > 1
         if first == last:
             for number, row in zip(table.numbers, table.rows, strict=True):
                 self._add_paragraphs(row[first] or "", number)
             return
         margin = (None,) * first
         rows = (
-            Row((*margin, *row[first : last + 1]), self._sheet.place(n))
-            for n, row in zip(table.numbers, table.rows, strict=True)
+            Row((*margin, *row[first : min(last + 1, length if uneven else last + 1)]), self._sheet.place(n))
+            for n, row, length in zip(table.numbers, table.rows, lengths, strict=True)
         )
         self._grids += 1
-        self._made.append(Grid(tuple(rows), self._grids, ruled=True))
+        self._made.append(Grid(tuple(rows), self._grids, ruled=not uneven))
 
 
 def _with_spans(sheet: Sheet) -> list[list[str | None]]:

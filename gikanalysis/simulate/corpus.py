@@ -90,6 +90,8 @@ def document(
     style = draw_style(str(seed))
     if layout.paged:
         style = replace(style, parts=1)
+    if layout.script:
+        style = replace(style, script=layout.script)
     content = content_of(known, style)
     for kind in damages:
         if layout.keeps_blanks or kind not in BLANK_MAKING:

@@ -52,13 +52,14 @@ def test_a_total_that_moved_up_is_seen():
 
 
 def test_headings_place_a_row_only_when_nothing_is_left_over():
-    """A filled cell beside the columns, or a column without a cell, and the heading is not used."""
+    """A filled cell under no heading, or a heading without a cell, and the heading is not used."""
     places = {"a": 1, "b": 2}
     assert place.by_heading(places, ["a", "b"], [0, 1, 2], ["规章", "5", ""], 0).indexes == (1, 2)
     assert place.by_heading(places, ["a", "b"], [0, 1, 2, 3], ["规章", "5", "6", "7"], 0) is None
     assert place.by_heading(places, ["a", "b"], [0, 1], ["规章", "5"], 0) is None
-    assert place.by_heading(places, ["a", "b", "c"], [0, 1, 2], ["规章", "5", "6"], 0) is None
-    assert place.by_heading({"a": 2, "b": 1}, ["a", "b"], [0, 1, 2], ["规章", "5", "6"], 0) is None
+    assert place.by_heading(places, ["a", "b", "c"], [0, 1, 2], ["规章", "5", "6"], 0).indexes == (1, 2, None)
+    assert place.by_heading(places, ["a", "b"], [0, 1, 2, 3], ["规章", "5", "6", "7"], 0, {3}).indexes == (1, 2)
+    assert place.by_heading({"a": 2, "b": 1}, ["a", "b"], [0, 1, 2], ["规章", "5", "6"], 0).indexes == (2, 1)
 
 
 @given(st.lists(st.sampled_from(["", "0", "1", "2", "5", "无", "——", "见附件"]), max_size=10), st.integers(1, 8))

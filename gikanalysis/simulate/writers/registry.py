@@ -8,7 +8,7 @@ from random import Random
 
 from gikanalysis.errors import UnknownName
 from gikanalysis.simulate.model import Page
-from gikanalysis.simulate.writers import docx, html, pdf, scan, text, workbook
+from gikanalysis.simulate.writers import bundle, doc, docx, html, ods, pdf, scan, text, workbook, xls
 
 Writer = Callable[[Page, str, Random], bytes]
 
@@ -19,6 +19,7 @@ class Layout:
 
     `keeps_blanks` is false where an empty cell leaves no trace, so a report with empty cells would
     have no readable truth in it. `paged` is true where the writer itself breaks tables over pages.
+    `script` is the script that the layout is written in, where it can take no other.
     """
 
     format: str
@@ -27,6 +28,7 @@ class Layout:
     write: Writer
     keeps_blanks: bool = True
     paged: bool = False
+    script: str = ""
 
 
 LAYOUTS: tuple[Layout, ...] = (
@@ -34,6 +36,9 @@ LAYOUTS: tuple[Layout, ...] = (
     Layout("html", "word", "html", html.write_html),
     Layout("html", "nested", "html", html.write_html),
     Layout("html", "old", "htm", html.write_html),
+    Layout("html", "excel", "htm", html.write_html),
+    Layout("html", "gbk", "html", html.write_html),
+    Layout("html", "big5", "html", html.write_html, script="s2t"),
     Layout("mhtml", "plain", "mht", html.write_mhtml),
     Layout("mhtml", "word", "mhtml", html.write_mhtml),
     Layout("text", "tab", "txt", text.write_text),
@@ -43,11 +48,24 @@ LAYOUTS: tuple[Layout, ...] = (
     Layout("text", "lines", "txt", text.write_text, keeps_blanks=False),
     Layout("text", "blanks", "txt", text.write_text, keeps_blanks=False),
     Layout("markdown", "table", "md", text.write_markdown),
+    Layout("markdown", "dropped", "md", text.write_markdown),
+    Layout("markdown", "html", "md", text.write_markdown),
     Layout("csv", "sheet", "csv", text.write_csv),
+    Layout("csv", "ragged", "csv", text.write_csv),
+    Layout("tsv", "tabs", "tsv", text.write_csv),
     Layout("docx", "merged", "docx", docx.write_docx),
     Layout("docx", "split", "docx", docx.write_docx),
+    Layout("docx", "jittered", "docx", docx.write_docx),
+    Layout("doc", "merged", "doc", doc.write_doc),
+    Layout("doc", "flagged", "doc", doc.write_doc),
     Layout("xlsx", "one", "xlsx", workbook.write_workbook),
     Layout("xlsx", "several", "xlsx", workbook.write_workbook),
+    Layout("xls", "one", "xls", xls.write_xls),
+    Layout("xls", "several", "xls", xls.write_xls),
+    Layout("ods", "one", "ods", ods.write_ods),
+    Layout("ods", "several", "ods", ods.write_ods),
+    Layout("zip", "one", "zip", bundle.write_zip),
+    Layout("zip", "attached", "zip", bundle.write_zip),
     Layout("pdf", "ruled", "pdf", pdf.write_pdf, paged=True),
     Layout("pdf", "borderless", "pdf", pdf.write_pdf, keeps_blanks=False, paged=True),
     Layout("pdf", "scan", "pdf", scan.write_scanned_pdf, paged=True),

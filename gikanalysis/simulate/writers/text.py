@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from random import Random
+from typing import Literal
 
 from gikanalysis.simulate.model import Page, Sheet, Slot, Text
+from gikanalysis.simulate.writers.html import html_table
 
 Rows = Sequence[Sequence[str | None]]
 
@@ -27,34 +29,61 @@ def write_text(page: Page, look: str, random: Random) -> bytes:
 
 
 def write_markdown(page: Page, look: str, random: Random) -> bytes:
-    """Return the page in Markdown; covered places are empty cells, the first row is the heading."""
+    """Return the page in Markdown, the first row of a table its heading.
+
+    `look` is table (covered places are empty cells), dropped (they have no cell at all, as converters
+    from HTML and Word write it) or html (tables with spans stand as HTML in the text).
+    """
     lines: list[str] = []
+    outer, bold = random.random() < 0.7, random.random() < 0.3
     for block in page.blocks:
         if isinstance(block, Text):
             lines += [_MARKS.get(block.kind, "") + block.text, ""]
-            continue
-        rows = [[_one_line(text or "").replace("|", "\\|") for text in row] for row in _strings(block)]
-        lines.append("| " + " | ".join(rows[0]) + " |")
-        lines.append("|" + "|".join(random.choice((" --- ", ":---:", "---")) for _ in rows[0]) + "|")
-        lines += ["| " + " | ".join(row) + " |" for row in rows[1:]]
-        lines.append("")
+        elif look == "html":
+            lines += [html_table(block, random), ""]
+        else:
+            lines += [*_markdown_table(block, look, random, outer=outer, bold=bold), ""]
     return "\n".join(lines).encode("utf-8")
 
 
+def _markdown_table(sheet: Sheet, look: str, random: Random, *, outer: bool, bold: bool) -> Iterator[str]:
+    for number, row in enumerate(sheet.grid()):
+        cells = [_markdown_cell(slot, bold=bold) for slot in row if slot is not None or look == "table"]
+        yield f"| {' | '.join(cells)} |" if outer else " | ".join(cells)
+        if number == 0:
+            rules = [random.choice((" --- ", ":---:", "---")) for _ in (row if look == "table" else cells)]
+            yield f"|{'|'.join(rules)}|" if outer else "|".join(rules)
+
+
+def _markdown_cell(slot: Slot | None, *, bold: bool) -> str:
+    if slot is None:
+        return ""
+    text = _one_line(slot.text).replace("|", "\\|")
+    return f"**{text}**" if bold and slot.kind == "heading" and text.strip() == text != "" else text
+
+
 def write_csv(page: Page, look: str, random: Random) -> bytes:
-    """Return the page as CSV: running text in the first field, tables in their places."""
+    """Return the page as delimited text; `look` is sheet, ragged (CSV) or tabs (TSV).
+
+    A sheet is as wide throughout as its widest table, running text in the first field; ragged rows are
+    as long as what they hold.
+    """
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator=random.choice(("\n", "\r\n")))
-    width = max(sheet.width for sheet in page.sheets)
+    delimiter = "\t" if look == "tabs" else random.choice(",,,;") if look == "ragged" else ","
+    quoting: Literal[0, 1] = csv.QUOTE_ALL if random.random() < 0.2 else csv.QUOTE_MINIMAL
+    writer = csv.writer(out, lineterminator=random.choice(("\n", "\r\n")), delimiter=delimiter, quoting=quoting)
+    width = 0 if look == "ragged" else max(sheet.width for sheet in page.sheets)
+    between = random.random() < 0.5
     for block in page.blocks:
         if isinstance(block, Text):
             writer.writerow([block.text, *[""] * (width - 1)])
-        else:
-            for row in _strings(block):
-                filled = [_one_line(text or "") for text in row]
-                writer.writerow([*filled, *[""] * (width - len(filled))])
-    text = out.getvalue()
-    return text.encode(random.choice(("utf-8-sig", "utf-8", "gb18030")))
+            continue
+        for row in _strings(block):
+            filled = [_one_line(text or "") for text in row]
+            writer.writerow([*filled, *[""] * (width - len(filled))])
+        if between:
+            writer.writerow([""] * width)
+    return out.getvalue().encode(random.choice(("utf-8-sig", "utf-8", "gb18030")))
 
 
 _MARKS = {"title": "# ", "heading": "## "}
