@@ -7,7 +7,7 @@ numbers of automatic lists are left out, hidden text is left out and counted in 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -15,6 +15,7 @@ from gikanalysis.errors import UnreadableSource
 from gikanalysis.readers.columns import Merge
 from gikanalysis.readers.document import Document
 from gikanalysis.readers.limits import MAX_XML_BYTES
+from gikanalysis.readers.marks import raised, struck
 from gikanalysis.readers.ooxml import (
     Element,
     branch,
@@ -177,7 +178,8 @@ class _Walk:
                     self._field(value(mark, "fldCharType"))
             elif name not in _SKIPPED:
                 self._changes += name in _INSERTED
-                yield from self._text(element, boxes)
+                write = _as_printed(element) if name == "r" else str
+                yield from map(write, self._text(element, boxes))
             else:
                 self._changes += name in _DELETED
 
@@ -254,6 +256,14 @@ class _Walk:
             merge,
             across is not None and value(across) != "restart",
         )
+
+
+def _as_printed(run: Element) -> Callable[[str], str]:
+    """How the text of a run stands in print: crossed out, raised, or plain."""
+    properties = child(run, "rPr")
+    if any(is_on(child(properties, name)) for name in ("strike", "dstrike")):
+        return struck
+    return raised if value(child(properties, "vertAlign")) == "superscript" else str
 
 
 def _printed(element: Element, name: str) -> str:

@@ -17,6 +17,7 @@ from gikanalysis.errors import UnreadableSource
 from gikanalysis.readers.document import Block, Document, Grid, Paragraph, Row
 from gikanalysis.readers.grids import delimiter, find_grids
 from gikanalysis.readers.layout import Line, find_title, title_rank, trim
+from gikanalysis.readers.marks import raised, struck
 
 MOST_COLUMNS_SPANNED = 1000  # as browsers clamp
 MOST_ROWS_SPANNED = 65534
@@ -34,6 +35,8 @@ _DROPPED = frozenset(_DROPPED_TAGS.split())
 _VERBATIM = frozenset(_VERBATIM_TAGS.split())
 _BLOCKS = frozenset(_BLOCK_TAGS.split())
 _HIDES = re.compile(r"display\s*:\s*none")
+_STRUCK = frozenset(("del", "s", "strike"))  # text that the page crosses out
+_NOTE_MARK = frozenset(("sup", "sub"))
 _SOURCE_BREAK = re.compile(r"[ \t\r\f]*\n[ \t\r\n\f]*")
 _SOURCE_BLANK = re.compile(r"[ \t\r\n\f]+")
 _SOURCE_SPACES = re.compile(" {2,}")
@@ -132,6 +135,10 @@ class _Page:
             elif tag == "table":
                 _close(flow, pieces)
                 flow.append(node)
+            elif tag in _STRUCK and node.css_first("table, p, div, br") is None:
+                pieces.append(struck(node.text()))
+            elif tag in _NOTE_MARK and pieces and not pieces[-1][-1:].isspace():
+                pieces.append(raised(node.text()))
             elif tag in _VERBATIM:
                 _close(flow, pieces)
                 flow.append(_Verbatim(node.text()))

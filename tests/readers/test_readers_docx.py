@@ -12,6 +12,7 @@ from printed_forms import TITLE, printed_form, wrong_cells
 from printed_word import as_python_docx, as_xml_docx, docx_of, nasty_body, p, split_in_two, tbl, tc, tr, zipped
 
 from gikanalysis.errors import UnreadableSource
+from gikanalysis.extract.values import parse_cell
 from gikanalysis.readers import read_document, recognise_format
 from gikanalysis.readers.columns import EdgedCell, lay_out
 from gikanalysis.readers.document import Grid, Paragraph
@@ -131,6 +132,23 @@ def test_rows_of_different_widths_without_spans_have_no_columns():
     (grid,) = document.grids
     assert not grid.ruled
     assert [row.cells for row in grid.rows] == [("甲", "1"), ("乙", "2", "3")]
+
+
+@pytest.mark.parametrize(
+    ("property_", "printed"),
+    [
+        ("<w:strike/>", "127\u0336"),
+        ("<w:dstrike/>", "127\u0336"),
+        ('<w:vertAlign w:val="superscript"/>', "12⁷"),
+        ('<w:strike w:val="0"/>', "127"),
+    ],
+)
+def test_marks_are_no_digits_of_a_figure(property_, printed):
+    """A crossed-out or raised digit behind a figure makes the cell unreadable, never another figure."""
+    run = f"<w:r><w:t>12</w:t></w:r><w:r><w:rPr>{property_}</w:rPr><w:t>7</w:t></w:r>"
+    text = grids(tbl(tr(f"<w:tc><w:p>{run}</w:p></w:tc>", tc("x"))))[0][0][0]
+    assert text == printed
+    assert (parse_cell(text).status == "reported") == (printed == "127")
 
 
 def test_content_given_twice_is_read_once():

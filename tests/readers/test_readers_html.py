@@ -10,6 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from gikanalysis.errors import UnreadableSource
+from gikanalysis.extract.values import parse_cell
 from gikanalysis.readers.document import Grid
 from gikanalysis.readers.html import DEEPEST_TABLE, MOST_PLACES, read_html_document
 
@@ -195,6 +196,28 @@ def test_hidden_parts_are_left_out_and_noted():
     document = read_html_document(page)
     assert shape(page) == ["丁", [("0", "1")]]
     assert document.notes == ("4 hidden elements with text left out",)
+
+
+@pytest.mark.parametrize(
+    ("cell", "printed"),
+    [
+        ("<del>5</del>12", "5\u033612"),
+        ("12<s>7</s>", "127\u0336"),
+        ("12<sup>1</sup>", "12¹"),
+        ("<b>12</b><sub>注3</sub>", "12注³"),
+    ],
+)
+def test_marks_are_no_digits_of_a_figure(cell, printed):
+    """Crossed-out text and marks of notes beside a figure make the cell unreadable, never another figure."""
+    [[(_, text)]] = shape(f"<table><tr><td>规章<td>{cell}</table>")
+    assert text == printed
+    assert parse_cell(text).status == "unreadable"
+
+
+def test_a_raised_cell_and_a_crossed_out_page_are_read_as_they_stand():
+    """A cell set in small print is no mark; an unclosed tag around whole paragraphs loses none of them."""
+    assert shape("<table><tr><td>规章<td><sup>12</sup></table>") == [[("规章", "12")]]
+    assert shape("<s><p>甲</p><table><tr><td>规章<td>3</table>") == ["甲", [("规章", "3")]]
 
 
 def test_overflow_hidden_hides_nothing():
