@@ -135,10 +135,8 @@ class _Page:
             elif tag == "table":
                 _close(flow, pieces)
                 flow.append(node)
-            elif tag in _STRUCK and node.css_first("table, p, div, br") is None:
-                pieces.append(struck(node.text()))
-            elif tag in _NOTE_MARK and pieces and not pieces[-1][-1:].isspace():
-                pieces.append(raised(node.text()))
+            elif (mark := _mark(node, pieces)) is not None:
+                pieces.append(mark)
             elif tag in _VERBATIM:
                 _close(flow, pieces)
                 flow.append(_Verbatim(node.text()))
@@ -253,6 +251,15 @@ def span(value: str | None, most: int) -> int:
     """
     match = _SPAN.fullmatch(value) if value and value.isascii() else None
     return min(int(match[1]), most) if match else 1
+
+
+def _mark(node: LexborNode, before: Sequence[str]) -> str | None:
+    """Return text that is crossed out, or raised right behind other text; None for all else."""
+    if node.tag in _STRUCK and node.css_first("table, p, div, br") is None:
+        return struck(node.text())
+    if node.tag in _NOTE_MARK and before and not before[-1][-1:].isspace():
+        return raised(node.text())
+    return None
 
 
 def _close(flow: _Flow, pieces: list[str]) -> None:
