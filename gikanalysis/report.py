@@ -13,7 +13,7 @@ from typing import NamedTuple
 import polars as pl
 
 from gikanalysis import schema
-from gikanalysis.checks import Finding, attachment_findings, check, identity_findings
+from gikanalysis.checks import Finding, attachment_findings, check, form_findings, identity_findings
 from gikanalysis.errors import GikError, TwoReports, UnknownName, UnreadableSource
 from gikanalysis.extract.cells import CellRow, TableReading
 from gikanalysis.extract.detect import Detection, detect
@@ -60,11 +60,20 @@ class Report:
     attachments: Sequence[tuple[str, str]] = ()
     """Name and SHA-256 of each file read together with the page."""
     origin: Origin | None = field(default=None, repr=False, compare=False)
+    added_rows: Sequence[CellRow] = field(default=(), repr=False)
 
     @cached_property
     def cells(self) -> pl.DataFrame:
         """One row for each figure cell of the form, in form order (empty for prose-only reports)."""
         return _frame(self.cell_rows, schema.CELLS)
+
+    @cached_property
+    def added(self) -> pl.DataFrame:
+        """Figures of rows that the body added to an official form, under their printed label.
+
+        They have the columns of `cells` and ids like ``extra.1.2``; a local form has its own rows in `cells`.
+        """
+        return _frame(self.added_rows, schema.CELLS)
 
     @cached_property
     def statements(self) -> pl.DataFrame:
@@ -153,15 +162,15 @@ def read_report(
     called = name or ("<bytes>" if isinstance(source, bytes) else str(source))
     known = _known(hint or {})
     origin, document = _read(source, attachments, called, name)
-    reading, comparisons = read_joined(document)
     said = _said_once(statements(document))
-    text = _text(document)
-    who = identify(document.title, text=text)
-    _refuse(document, who, reading, said, called)
-    who, disagreements = _with_hint(who, known)
+    told = identify(document.title, text=_text(document))
+    who, disagreements = _with_hint(told, known)
+    reading, comparisons = read_joined(document, year=who.year)
+    _refuse(document, told, reading, said, called)
     names = [part.name for part in (origin.page, *origin.attachments)]
     findings = [*identity_findings(who), *disagreements, *attachment_findings(comparisons, names)]
     if reading is not None:
+        findings += form_findings(reading, who.year)
         findings += check(reading, said, year=who.year, level=who.level, rank=who.parent_level or who.level)
     return Report(
         source=called,
@@ -180,6 +189,7 @@ def read_report(
         format=document.format,
         hint=known,
         cell_rows=reading.cells if reading else (),
+        added_rows=reading.added if reading else (),
         statement_rows=tuple(said),
         finding_rows=tuple(findings),
         sections=tuple((passage.section, passage.printed) for passage in passages(document)),
@@ -273,7 +283,7 @@ def _refuse(
     titles = _report_titles(document)
     if len(titles) > 1:
         raise TwoReports(f"{called}: holds {len(titles)} reports, give each on its own: {'; '.join(titles)}")
-    if reading is not None:
+    if reading is not None and (who.is_report or not reading.partial):
         return
     if not who.is_report and not titles:
         title = f" (its title is “{document.title[:60]}”)" if document.title else ""

@@ -27,8 +27,8 @@ class Context:
 
     @property
     def rows(self) -> Mapping[str, CellRow]:
-        """Cell rows by id."""
-        return {row.cell: row for row in self.reading.cells}
+        """Cell rows of the form by id; rows of a print's own are no part of a check."""
+        return {row.cell: row for row in self.reading.cells if row.cell in self.form.by_id}
 
     def stated(self, cell: str, value: float) -> bool:
         """Whether the prose states `value` for the figure that `cell` prints."""

@@ -90,7 +90,7 @@ def _total(verdict: Verdict) -> tuple[str, float] | None:
 
 def _fields(verdict: Verdict, reading: TableReading) -> dict[str, object]:
     form, cells = reading.form, verdict.check.cells
-    values = {row.cell: row.value for row in reading.cells}
+    values = {cell: figure.value for cell, figure in reading.figures().items()}
     fields: dict[str, object] = {
         "cell": label(form, cells[0]),
         "other": label(form, cells[-1]),
@@ -120,6 +120,8 @@ def _fields(verdict: Verdict, reading: TableReading) -> dict[str, object]:
 def _unknown(verdict: Verdict, reading: TableReading) -> Iterator[Finding]:
     """Say so when a check fails to be assessable because a term was not found or not readable."""
     figures = reading.figures()
+    if not all(cell in figures for cell in verdict.check.cells):
+        return  # a local print without that row
     lost = [cell for cell in verdict.check.cells if figures[cell].status in ("missing", "unreadable")]
     if lost and any(figures[cell].printed for cell in verdict.check.cells):
         fields = {"rule": verdict.check.identity.id, "missing": missing_names(reading.form, lost)}

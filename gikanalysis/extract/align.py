@@ -11,11 +11,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from gikanalysis.extract import place
+from gikanalysis.extract import place, returns
 from gikanalysis.extract.chain import Chain, Item, chain_of, items_of
+from gikanalysis.extract.extras import ExtraRow, extra_rows
 from gikanalysis.extract.heading import NO_HEADING, Heading, block_heading, matrix_heading
 from gikanalysis.extract.index import CUT, LabelIndex, Match
-from gikanalysis.extract.labels import has_han
+from gikanalysis.extract.labels import has_han, normalise
 from gikanalysis.extract.line import Line
 from gikanalysis.extract.place import Placement
 from gikanalysis.extract.single_row import single_rows
@@ -35,19 +36,43 @@ class Printed(NamedTuple):
     unit_text: str = ""
 
 
+class Added(NamedTuple):
+    """A figure of a row that the print adds to the form: which row and column it is of, and its label."""
+
+    row: int
+    column: str
+    label: str
+    printed: Printed
+
+
+class ReadingNote(NamedTuple):
+    """Something a person should know of a reading: `kind` is a line of form_notes.csv, `fields` fill its words."""
+
+    kind: str
+    fields: Mapping[str, object]
+    cells: tuple[str, ...] = ()
+
+
 @dataclass(slots=True)
 class Alignment:
-    """Printed cells by cell id, with what a person should know of how they were found."""
+    """Printed cells by cell id, with what a person should know of how they were found.
+
+    `added` are figures of rows that are none of the form's; `items` the rows that were recognised.
+    """
 
     printed: dict[str, Printed] = field(default_factory=dict)
+    added: list[Added] = field(default_factory=list)
+    notes: list[ReadingNote] = field(default_factory=list)
+    items: list[Item] = field(default_factory=list)
+    heads: tuple[returns.Heads, Mapping[str, str]] | None = None
     realigned: list[str] = field(default_factory=list)
     cut: list[str] = field(default_factory=list)
     rows_found: int = 0
     twice: list[str] = field(default_factory=list)
 
 
-def align(lines: Sequence[Line], index: LabelIndex) -> Alignment:
-    """Align `lines` to the form of `index`."""
+def align(lines: Sequence[Line], index: LabelIndex, title: str | None = None) -> Alignment:
+    """Align `lines` to the form of `index`; `title` is that of the document."""
     result = Alignment()
     headings: dict[tuple[str, int], Heading] = {}
 
@@ -60,6 +85,7 @@ def align(lines: Sequence[Line], index: LabelIndex) -> Alignment:
         return found.own
 
     items = items_of(lines, index, wanted)
+    homonyms = _without_homonyms(items, lines, index, result)
     for table in index.form.tables:
         if table.layout == "single_row":
             _read_single_row(table, lines, result)
@@ -67,18 +93,45 @@ def align(lines: Sequence[Line], index: LabelIndex) -> Alignment:
         chain = _whole(chain_of(items.get(table.id, []), table, lines), table, lines)
         result.rows_found += len(chain.items)
         result.twice += chain.twice
+        result.items += chain.items
         result.cut += [item.match.row for item in chain.items if item.match.score <= CUT]
         if table.layout == "indicators":
             _read_indicators(index, lines, chain.items, result)
+            _note_short_time(table, title, lines, result)
+        elif table.layout == "return":
+            _read_return(table, title, lines, chain.items, result)
         else:
             _read_rows(table, index, lines, chain.items, headings, result)
+    used = {item.line for item in result.items}
+    _read_added(extra_rows(lines, used, index, homonyms), lines, result)
     return result
 
 
+def _without_homonyms(
+    items: dict[str, list[Item]], lines: Sequence[Line], index: LabelIndex, result: Alignment
+) -> set[int]:
+    """Take out rows whose label means something else on this print; return their lines."""
+    printed = {
+        normalise(line.cells[i]) for line in lines for i in range(len(line.cells)) if has_han(line.cells[i])
+    }
+    out: set[int] = set()
+    for homonym in index.form.homonyms:
+        if normalise(homonym.label) in printed:
+            result.notes.append(ReadingNote("homonym", {"rows": "、".join(homonym.rows), "text": homonym.why}))
+            for found in items.values():
+                out |= {item.line for item in found if item.match.row in homonym.rows}
+                found[:] = [item for item in found if item.match.row not in homonym.rows]
+    return out
+
+
 def _whole(chain: Chain, table: FormTable, lines: Sequence[Line]) -> Chain:
-    """Leave out the last row of a text that breaks off inside the table: its figure may be cut."""
+    """Leave out the last row of a text that breaks off inside the table: its figure may be cut.
+
+    A return ends where its place ends it; in a grid that the source draws its last row is whole.
+    """
     last = chain.items[-1] if chain.items else None
-    if last is None or last.match.position == len(table.rows) - 1:
+    drawn = last is not None and table.layout == "return" and lines[last.line].ruled
+    if last is None or drawn or last.match.position == len(table.rows) - 1:
         return chain
     broken = not any(has_han(cell) for line in lines[last.line + 1 :] for cell in line.cells)
     return chain._replace(items=chain.items[:-1]) if broken else chain
@@ -169,6 +222,59 @@ def indicator(cells: Sequence[str]) -> tuple[int | None, str]:
     if len(filled) > 1 or start >= len(cells):
         return None, unit
     return (filled[0] if filled else start), unit
+
+
+def _note_short_time(table: FormTable, title: str | None, lines: Sequence[Line], result: Alignment) -> None:
+    """Say so where the table is one of a month, a quarter or half a year: it has the rows of the year's."""
+    captions = [cell for line in lines for cell in line.cells if table.caption in cell]
+    time = returns.stated_time([title or "", *captions])
+    if time is not None and time[0] < returns.DECEMBER:
+        fields = {"month": time[0], "months": time[1]}
+        result.notes.append(ReadingNote("short_time", fields, tuple(result.printed)))
+
+
+def _read_return(
+    table: FormTable, title: str | None, lines: Sequence[Line], items: Sequence[Item], result: Alignment
+) -> None:
+    """Read the figures of a return by the heads of their columns; without heads none is taken."""
+    if not items:
+        return
+    span = returns.span_of(title, lines, items[0].line)
+    heads = returns.heads_of(table, lines, items[0].line)
+    kept = returns.kept_as(heads, span) if heads else {}
+    if heads is None or not kept:
+        result.notes.append(ReadingNote("heads_unknown", {}))
+        for item in items:
+            result.printed[item.match.row] = Printed(None, lines[item.line].places[item.cell], place.POSITION)
+        return
+    if returns.YEAR not in kept.values():
+        result.notes.append(ReadingNote("no_year", {"month": span.ends}))
+    result.notes += [ReadingNote("head_year", {"found": year}) for year in heads.years]
+    for item in items:
+        line = lines[item.line]
+        for column, at, unit in returns.figures_of(line, item.cell, returns.code_of(item.match.row), heads):
+            name = ".".join(filter(None, (item.match.row, kept[column])))
+            _keep(result, name, line, at, place.LABEL, unit)
+    result.heads = heads, kept
+
+
+def _read_added(rows: Sequence[ExtraRow], lines: Sequence[Line], result: Alignment) -> None:
+    """Read the figures of rows that are none of the form's: by the heads of a return, else by their order."""
+    for number, row in enumerate(rows, 1):
+        line = lines[row.line]
+        if result.heads is not None:
+            heads, kept = result.heads
+            code = next((c.strip() for c in line.cells if c.strip().isdigit()), "")
+            found = returns.figures_of(line, row.label, code, heads)
+            columns = [(kept[figure.column], figure.cell, figure.unit) for figure in found]
+        else:
+            filled = [i for i in range(row.label + 1, len(line.cells)) if line.cells[i].strip()]
+            figures = [i for i in filled if is_figure(line.cells[i])]
+            columns = [(str(n), i, "") for n, i in enumerate(figures, 1)]
+        for column, at, unit in columns:
+            text, where = (None, "") if at is None else (line.cells[at], line.places[at])
+            printed = Printed(text, where, place.LABEL if result.heads else place.POSITION, unit)
+            result.added.append(Added(number, column, line.cells[row.label].strip(), printed))
 
 
 def _read_rows(

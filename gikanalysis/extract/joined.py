@@ -35,23 +35,26 @@ class Comparison(NamedTuple):
     filled: tuple[str, ...] = ()
 
 
-def read_joined(document: Document) -> tuple[TableReading | None, list[Comparison]]:
-    """Return the tables of a document that may have been joined from a page and its attachments."""
+def read_joined(document: Document, *, year: int | None = None) -> tuple[TableReading | None, list[Comparison]]:
+    """Return the tables of a document that may have been joined from a page and its attachments.
+
+    `year` is the report year as far as it is known: it decides between forms that print the same.
+    """
     parts = _parts(document)
     found = []
     for number, part in parts if len(parts) > 1 else ():
-        detection = detect(part)
-        if detection is not None:
+        detection = detect(part, year=year)
+        if detection is not None and not detection.partial:
             found.append((number, read_cells(detection)))
     if len(found) < 2:
-        detection = detect(document)
+        detection = detect(document, year=year)
         return (read_cells(detection) if detection else None), []
     taken = found[0][1]
     comparisons = []
     for number, reading in found[1:]:
         taken, comparison = _compared(taken, reading, number)
         comparisons.append(comparison)
-    return _with_rest(taken, document), comparisons
+    return _with_rest(taken, document, year), comparisons
 
 
 def _parts(document: Document) -> list[tuple[int, Document]]:
@@ -67,15 +70,18 @@ def _compared(taken: TableReading, other: TableReading, number: int) -> tuple[Ta
     if other.form.id != taken.form.id:
         return taken, Comparison(number, other.form.id, same_form=False)
     differing, filled, cells = [], [], []
-    for own, second in zip(taken.cells, other.cells, strict=True):
-        kept = own
+    seconds = {row.cell: row for row in other.cells}
+    for own in taken.cells:
+        kept, second = own, seconds.pop(own.cell, own)
         if own.status == "missing" and second.status != "missing":
             kept = second
             filled.append(own.cell)
         elif second.status != "missing" and _content(own) != _content(second):
             differing.append(own.cell)
         cells.append(kept)
-    used = set(filled)
+    cells += seconds.values()  # of a form that no print binds, what only the other file prints
+    used = {*filled, *seconds}
+    filled += seconds
     remarks = [*taken.remarks, *(r for r in other.remarks if used.intersection(r.cells))]
     merged = replace(taken, cells=tuple(cells), remarks=tuple(remarks))
     return merged, Comparison(number, other.form.id, True, tuple(differing), tuple(filled))
@@ -85,9 +91,9 @@ def _content(row: CellRow) -> Sequence[object]:
     return row.status, row.value, row.printed if row.status == "unreadable" else None
 
 
-def _with_rest(taken: TableReading, document: Document) -> TableReading:
+def _with_rest(taken: TableReading, document: Document, year: int | None) -> TableReading:
     """Fill what no file prints that is recognised by itself: a small table alone in an attachment."""
-    detection = detect(document)
+    detection = detect(document, year=year)
     if detection is None or detection.form != taken.form.id:
         return taken
     return _compared(taken, read_cells(detection), PAGE)[0]

@@ -7,19 +7,20 @@ from functools import cache
 from typing import Any
 
 from gikanalysis.errors import DataFileError
-from gikanalysis.forms.model import Form, FormColumn, FormRow, FormTable
+from gikanalysis.forms.model import Form, FormColumn, FormRow, FormTable, Homonym
 from gikanalysis.tabular import Table, read_csv, read_yaml
 
 PACKAGE = "gikanalysis.forms"
-LAYOUTS = ("indicators", "block", "matrix", "single_row")
+LAYOUTS = ("indicators", "block", "matrix", "single_row", "return")
 ROW_COLUMNS = (
     "form", "table", "order", "row", "label", "aliases", "parent",
     "kind", "unit", "legal_basis", "source", "note",
 )  # fmt: skip
 COLUMN_COLUMNS = ("form", "table", "order", "column", "label", "group", "aliases", "unit", "signed", "note")
 FORM_KEYS = {
-    "name", "document", "years", "in_use", "source", "confidence", "notes", "tables", "signs", "sections",
+    "name", "document", "years", "late", "in_use", "source", "confidence", "notes", "tables", "signs", "sections",
 }  # fmt: skip
+LOCAL_KEYS = {"as_printed", "homonyms"}
 
 
 @cache
@@ -52,6 +53,7 @@ def build(head: Mapping[str, Any], rows: Table, columns: Table) -> Mapping[str, 
         _require_tables(table, tables)
         _require_order(table)
     _require_parents(rows)
+    faults += _faults_of_homonyms(head, {(row["form"], row["row"]) for _, row in rows})
     for name in sorted(tables):
         for table in (rows, columns):
             if not any(f"{row['form']}/{row['table']}" == name for _, row in table):
@@ -68,13 +70,28 @@ def _faults_of_head(head: Mapping[str, Any]) -> list[str]:
             continue
         if not _is_span(content.get("years", [0, 0])):
             faults.append(f"forms.yaml {name}: years {content['years']!r} are not a first and a last year")
-        unknown, missing = set(content) - FORM_KEYS, FORM_KEYS - set(content)
+        if not isinstance(content.get("late", 0), int):
+            faults.append(f"forms.yaml {name}: late {content['late']!r} is no year")
+        unknown, missing = set(content) - FORM_KEYS - LOCAL_KEYS, FORM_KEYS - set(content)
         if unknown or missing:
             faults.append(f"forms.yaml {name}: unknown keys {sorted(unknown)}, missing keys {sorted(missing)}")
         for table, description in content.get("tables", {}).items():
             keys = set(description) if isinstance(description, dict) else set()
             if keys != {"layout", "caption", "heading"} or description["layout"] not in LAYOUTS:
                 faults.append(f"forms.yaml {name}/{table}: needs layout ({', '.join(LAYOUTS)}), caption, heading")
+    return faults
+
+
+def _faults_of_homonyms(head: Mapping[str, Any], rows: set[tuple[str, str]]) -> list[str]:
+    faults = []
+    for name, content in head.items():
+        for homonym in content.get("homonyms", []):
+            if not isinstance(homonym, dict) or set(homonym) != {"label", "rows", "why"}:
+                faults.append(f"forms.yaml {name}: a homonym needs exactly label, rows, why")
+                continue
+            unknown = [row for row in homonym["rows"] if (name, row) not in rows]
+            if unknown:
+                faults.append(f"forms.yaml {name}: homonym of no rows {unknown}")
     return faults
 
 
@@ -116,6 +133,7 @@ def _form(name: str, content: Mapping[str, Any], rows: Table, columns: Table) ->
         name=content["name"],
         document=content["document"],
         years=(first, last),
+        late=content["late"],
         in_use=content["in_use"],
         source=content["source"],
         confidence=content["confidence"],
@@ -123,6 +141,10 @@ def _form(name: str, content: Mapping[str, Any], rows: Table, columns: Table) ->
         signs=tuple(content["signs"]),
         sections=tuple(content["sections"]),
         tables=tables,
+        as_printed=bool(content.get("as_printed", False)),
+        homonyms=tuple(
+            Homonym(entry["label"], tuple(entry["rows"]), entry["why"]) for entry in content.get("homonyms", [])
+        ),
     )
 
 

@@ -69,9 +69,21 @@ class FormCell:
         return self.unit == MONEY_UNIT
 
 
+@dataclass(frozen=True, slots=True)
+class Homonym:
+    """Where a row with `label` is printed, the labels of `rows` mean something else."""
+
+    label: str
+    rows: tuple[str, ...]
+    why: str
+
+
 @dataclass(frozen=True)
 class Form:
-    """An official form.
+    """An official form, or what local forms share.
+
+    `late` is the last report year on which the form is ordinary; `as_printed`: its cells are what a
+    report prints of it, because no print binds every place.
 
     >>> from gikanalysis.forms import form
     >>> form("v2014").cell("3.1").label
@@ -84,6 +96,7 @@ class Form:
     name: str
     document: str
     years: tuple[int, int]
+    late: int
     in_use: str
     source: str
     confidence: str
@@ -91,6 +104,8 @@ class Form:
     signs: tuple[str, ...]
     sections: tuple[str, ...]
     tables: tuple[FormTable, ...]
+    as_printed: bool = False
+    homonyms: tuple[Homonym, ...] = ()
 
     @cached_property
     def cells(self) -> tuple[FormCell, ...]:

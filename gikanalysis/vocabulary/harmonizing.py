@@ -56,7 +56,13 @@ def _observe_one(report: Report, earlier: Report | None) -> list[Observation]:
     figures = Figures.of(report)
     comparable = earlier is not None and (earlier.form, earlier.scope) == (report.form, report.scope)
     past = Figures.of(earlier) if earlier is not None and comparable else None
-    return [*(_observation(report, entry, figures, past) for entry in crosswalk(report.form)), *said]
+    entries = [entry for entry in crosswalk(report.form) if _asked(report.form, entry, figures)]
+    return [*(_observation(report, entry, figures, past) for entry in entries), *said]
+
+
+def _asked(form_id: str, entry: Correspondence, figures: Figures) -> bool:
+    """Whether the print asks for the metric: of a local form it is what stands on it."""
+    return not form(form_id).as_printed or not figures.cells.keys().isdisjoint(entry.cells)
 
 
 @dataclass(frozen=True, slots=True)

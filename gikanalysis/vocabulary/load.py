@@ -208,10 +208,19 @@ def _for_applicant(node: Node, form: Form, applicant: str) -> Node:
     return node
 
 
+def _excluded(row: Mapping[str, str]) -> list[str]:
+    """The cells that a line of excluded.csv names: one, or with ``*.period`` all of that column."""
+    star, _, column = row["cell"].partition("*.")
+    if star or not column or row["form"] not in forms():
+        return [row["cell"]]
+    cells = [cell.id for cell in forms()[row["form"]].cells if cell.column == column]
+    return cells or [row["cell"]]
+
+
 def _require_coverage(table: Table, excluded: Table, result: Mapping[str, list[Correspondence]]) -> None:
     """Every figure of every form is mapped by a point, or excluded with a reason, never both."""
     excluded.unique("form", "cell").filled("form", "cell", "reason").allowed("form", tuple(forms()))
-    out = {(row["form"], row["cell"]): number for number, row in excluded}
+    out = {(row["form"], cell): number for number, row in excluded for cell in _excluded(row)}
     for name, form in forms().items():
         mapped = {cell for mapping in result[name] if mapping.point is not None for cell in mapping.cells}
         for cell in form.cells:

@@ -22,6 +22,7 @@ HEAD = {
         "name": "n",
         "document": "d",
         "years": [2000, 2001],
+        "late": 2001,
         "in_use": "u",
         "source": "s",
         "confidence": "c",
