@@ -26,6 +26,7 @@ from gikanalysis.provenance import Shown, show_cell
 from gikanalysis.provenance.shown import Language
 from gikanalysis.readers import Origin, document_of, part_of, read_document
 from gikanalysis.readers.document import Document
+from gikanalysis.readers.layout import is_furniture
 
 HINTS = ("issuer", "adcode", "year", "form", "published")
 
@@ -308,9 +309,8 @@ def _report_titles(document: Document) -> list[str]:
     current = None
     for block in document.blocks:
         text = getattr(block, "text", "")
-        named = (
-            identify(text) if 10 <= len(text) <= 60 and text.rstrip("）)】").endswith(("报告", "年报")) else None
-        )
+        could_be = 10 <= len(text) <= 60 and text.rstrip("）)】").endswith(("报告", "年报"))
+        named = identify(text) if could_be and not is_furniture(text) else None
         if named is not None and named.is_report and named.year and named.issuer:
             current = (named.issuer, named.year)
             found.setdefault(current, text)

@@ -171,10 +171,11 @@ def _letters(document: Document) -> str:
     A form whose labels are not in there need not be tried.
     """
     texts = [
-        text
+        part
         for block in document.blocks
         for text in ([block.text] if isinstance(block, Paragraph) else _texts(block))
-        if len(text) <= _LONGEST_PRINT and has_han(text)
+        for part in ([text] if len(text) <= _LONGEST_PRINT else text.split())  # a page may stand on one line
+        if len(part) <= _LONGEST_PRINT and has_han(part)
     ]
     return key_of("".join(texts))
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from gikanalysis.extract.index import LabelIndex, foreign_columns
-from gikanalysis.extract.labels import has_han, normalise, simplify, squeeze
+from gikanalysis.extract.labels import has_han, key_of, normalise, simplify, squeeze
 from gikanalysis.extract.line import Line
-from gikanalysis.extract.values import money_factor, parse_cell, states_unit
+from gikanalysis.extract.values import leading_unit, money_factor, parse_cell
 from gikanalysis.forms import FormTable
 
 _REACH_IN_GRID = 12  # rows above a row in which the heading of its block may stand
@@ -50,9 +50,7 @@ def block_heading(table: FormTable, index: LabelIndex, lines: Sequence[Line], nu
     )
     if not said or (foreign and not columns):
         return NO_HEADING
-    units = {column: text for text in texts if (column := index.column(table.id, text)) is not None}
-    apart = next((text for text in texts if states_unit(text)), "")  # a unit in a cell or on a line of its own
-    units = {column: text if money_factor(text) else text + apart for column, text in units.items()}
+    units = _units(table, index, texts)
     row = next(
         (other for other in above if other.table == line.table and line.table and _is_heading(other, table)), None
     )
@@ -89,6 +87,19 @@ def _orderly(table: FormTable, index: LabelIndex, lines: Sequence[Line]) -> bool
     columns = [column.id for column in table.columns]
     named = ([c for text in line.cells if text and (c := index.column(table.id, text))] for line in lines)
     return all(_keeps_order(found, columns) for found in named)
+
+
+def _units(table: FormTable, index: LabelIndex, texts: Sequence[str]) -> dict[str, str]:
+    """Return the printed heading of each column with the unit that stands in it or behind it.
+
+    The unit may be in a cell or on a line of its own, or follow a name that was cut over lines.
+    """
+    printed = {column: text for text in texts if (column := index.column(table.id, text)) is not None}
+    together = key_of("".join(texts))
+    for name, column in index.column_names(table.id):
+        if name in together and money_factor(printed.get(column, "")) is None:
+            printed[column] = name + leading_unit(together.partition(name)[2])
+    return printed
 
 
 def _lines_above(lines: Sequence[Line], number: int) -> list[Line]:

@@ -115,6 +115,10 @@ class LabelIndex:
         }
         return begun.pop() if len(begun) == 1 else None
 
+    def column_names(self, table: str) -> Iterable[tuple[str, str]]:
+        """The normalised names of the columns of `table`, each with its column."""
+        return self._columns[table].items()
+
     def columns_in(self, table: str, text: str) -> frozenset[str]:
         """Return the columns of `table` whose names stand anywhere in `text` (a normalised text)."""
         return frozenset(column for label, column in self._columns[table].items() if label in text)

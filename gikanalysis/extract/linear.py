@@ -7,6 +7,7 @@ belong to a label is not decided here.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from enum import Enum
 from typing import NamedTuple
@@ -20,6 +21,8 @@ from gikanalysis.readers.layout import is_furniture
 
 _LONGEST_LINE = 160  # a row of a table printed on one line; a longer line is prose
 _LONGEST_ORDINAL = 4
+_FEWEST_LABELS = 4  # in a line that holds whole tables
+_WORD = re.compile(r"\S+")
 _MOST_PIECES = 4  # lines over which one label may be cut
 
 
@@ -81,10 +84,20 @@ def _tokens(paragraphs: Sequence[Paragraph], index: LabelIndex) -> Iterator[_Tok
     for paragraph in paragraphs:
         text = paragraph.text.strip()
         if len(text) > _LONGEST_LINE and not index.exactly(text):
-            yield _Token(text, paragraph.place, _Kind.PROSE)
+            yield from _tokens_of_long_line(paragraph, index)
         elif not (is_furniture(text) and not is_figure(squeeze(text))):
             for part in _cells(text, index):
                 yield _Token(part, paragraph.place, _kind(part, index))
+
+
+def _tokens_of_long_line(paragraph: Paragraph, index: LabelIndex) -> Iterator[_Token]:
+    """A long line is prose, or a page that lost its line ends: what its blanks part are then the cells."""
+    words = list(_WORD.finditer(paragraph.text))
+    if sum(bool(index.exactly(word[0])) for word in words) < _FEWEST_LABELS:
+        yield _Token(paragraph.text.strip(), paragraph.place, _Kind.PROSE)
+        return
+    for word in words:
+        yield _Token(word[0], f"{paragraph.place}, character {word.start() + 1}", _kind(word[0], index))
 
 
 def _kind(text: str, index: LabelIndex) -> _Kind:

@@ -59,16 +59,18 @@ def _is_deduplicated(lines: Sequence[Line]) -> bool:
 
 def _lines_of_grid(grid: Grid, index: LabelIndex) -> list[Line]:
     lines = []
+    spare = 0 if grid.ruled else _blank_columns(grid)
     for row in grid.rows:
-        columns = [number for number, cell in enumerate(row.cells) if cell is not None]
-        cells = [cell for cell in row.cells if cell is not None]
+        width = max(1, len(row.cells) - spare)
+        columns = [number for number, cell in enumerate(row.cells[:width]) if cell is not None]
+        cells = [cell for cell in row.cells[:width] if cell is not None]
         line = Line(
             cells=cells,
             columns=columns,
             places=[row.cell_place(number) for number in columns],
             table=grid.number,
             ruled=grid.ruled,
-            width=len(row.cells),
+            width=width,
         )
         if not grid.ruled:
             _rejoin(line, index)
@@ -77,6 +79,16 @@ def _lines_of_grid(grid: Grid, index: LabelIndex) -> list[Line]:
             line.labels = [number for number, cell in enumerate(line.cells) if cell and index.rows(cell)]
         lines.append(line)
     return lines
+
+
+def _blank_columns(grid: Grid) -> int:
+    """Count the last columns that are blank in every row, the headings too: exports of pages add some."""
+    blank = []
+    for row in grid.rows:
+        filled = [number for number, cell in enumerate(row.cells) if cell and cell.strip()]
+        if len(row.cells) > 1 and filled:
+            blank.append(len(row.cells) - 1 - filled[-1])
+    return min(blank, default=0)
 
 
 def _is_words(text: str) -> bool:

@@ -98,9 +98,15 @@ def by_sum(cells: Sequence[str], count: int, closes: Closes) -> Placement | None
     if len(cells) == count + 1 and _PAGE_NUMBER.fullmatch(cells[-1].strip()):
         readings[tuple(cells[:count])] = tuple(range(count))
     closing = [kept for reading, kept in readings.items() if closes(reading)]
-    if closing and not _some([cells[i] for i in closing[0]]):
+    if closing and not _some([cells[i] for i in closing[0]]) and not _zeros_and_a_stray(cells, count):
         return None
     return Placement(closing[0], PATTERN, shifted=len(cells) > count) if len(closing) == 1 else None
+
+
+def _zeros_and_a_stray(cells: Sequence[str], count: int) -> bool:
+    """Whether a 0 is printed for each column and one more figure stands behind: no sum can tell, none need."""
+    zeros = [parse_cell(cell).value == 0 for cell in cells]
+    return len(cells) == count + 1 and all(zeros[:count]) and not zeros[count]
 
 
 def all_blank(cells: Sequence[str], count: int) -> Placement | None:

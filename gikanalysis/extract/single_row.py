@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from gikanalysis.extract import place
 from gikanalysis.extract.heading import remedies_in_order, result_places
@@ -21,33 +21,41 @@ _FEWEST_FIGURES = 10
 def single_rows(table: FormTable, lines: Sequence[Line]) -> Iterator[tuple[Line, Placement]]:
     """Yield the first line of figures below each copy of the headings, with its cells placed.
 
-    Headings may stand in two or three rows, or one cell a line, so they are counted over lines.
+    Headings may stand in two or three rows, one cell a line, cut in halves that are printed row by row,
+    or one character a line, so they are counted over lines, and in what the lines hold together.
     """
     names = {normalise(column.label) for column in table.columns}
     seen = 0.0
+    together = ""
     last = -_REACH - 1
     for number, line in enumerate(lines):
         if number - last > _REACH:
-            seen = 0
-        named = _names(line, names)
-        if named:
-            seen, last = seen + named, number
+            seen, together = 0, ""
+        keys = [key for cell in line.cells if has_han(cell) for key in _words(cell, names)]
+        parts = [key for key in keys if any(key in name for name in names)]
+        if parts:
+            last = number
+            seen += sum(_weight(key, names) for key in parts)
+            together += "".join(parts)
+        named = len(parts) > 0 and (len(keys) == 1 or any(map(names.__contains__, parts)) or parts == keys)
         cells = _cells(line, len(table.columns))
-        if seen >= _FEWEST_HEADINGS and not named and _figures(line, cells):
-            placement = _place(table, lines, number, cells)
-            yield line, placement
-            seen = 0
+        most = max(seen, sum(map(together.count, names)))
+        if most >= _FEWEST_HEADINGS and not named and _figures(line, cells):
+            yield line, _place(table, lines, number, cells)
+            seen, together = 0, ""
 
 
-def _names(line: Line, names: set[str]) -> float:
-    """Count the column names in a line; half a name (结果 / 维持) counts half."""
-    if line.table or len(line.cells) > 1:
-        return sum(normalise(cell) in names for cell in line.cells if has_han(cell))
-    key = normalise(line.cells[0]) if line.cells and has_han(line.cells[0]) else ""
+def _words(cell: str, names: Set[str]) -> list[str]:
+    """Return the name that a cell prints, or its words: halves of names may stand in a row together."""
+    whole = normalise(cell)
+    return [whole] if whole in names else [normalise(word) for word in cell.split()]
+
+
+def _weight(key: str, names: Set[str]) -> float:
+    """How much of a column's name a printed word is: half a name (结果 / 维持) counts half, a letter nothing."""
     if key in names:
         return 1.0
-    half = len(key) > 1 and any(name.startswith(key) or name.endswith(key) for name in names)
-    return 0.5 if half else 0.0
+    return 0.5 if len(key) > 1 and any(name.startswith(key) or name.endswith(key) for name in names) else 0.0
 
 
 def _cells(line: Line, count: int) -> range:

@@ -74,9 +74,11 @@ def place_rows(
             doubtful.append(row)
     padded = any(len(row.cells) > len(columns) for row in rows)
     for row in doubtful:
-        found = place.unplaced(len(columns))
         if not _unclear(row, kept):
             found = _doubtful(row, len(columns), seen.get(row.shape, set()), closes, padded=padded)
+        else:
+            proven = closes is not None and not row.line.table and place.by_sum(row.cells, len(columns), closes)
+            found = proven or place.unplaced(len(columns))
         placed[row.item] = _moved(found, row)
     if closes is None:
         return placed

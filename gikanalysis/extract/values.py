@@ -136,8 +136,23 @@ def states_unit(text: str) -> bool:
     (True, True, False)
     """
     word = simplify("".join(filter(str.isalnum, unicodedata.normalize("NFKC", text))))
-    named = next((name for name in words().unit_names if word.startswith(name)), "")
-    return is_measure(word[len(named) :])
+    return is_measure(_unnamed(word))
+
+
+def leading_unit(text: str) -> str:
+    """Return the unit of money that words without signs begin with, named as one or not; '' for none.
+
+    >>> leading_unit("单位万元政府集中采购"), leading_unit("政府集中采购")
+    ('万元', '')
+    """
+    rest = _unnamed(text)
+    return max((word for word in words().money if rest.startswith(word)), key=len, default="")
+
+
+def _unnamed(text: str) -> str:
+    """Return `text` without the word at its beginning that announces a unit."""
+    named = (name for name in words().unit_names if text.startswith(name))
+    return text[len(max(named, key=len, default="")) :]
 
 
 def money_factor(text: str) -> Decimal | None:

@@ -21,6 +21,8 @@ BLANKS = " \t\r\n\f\v\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u300
     map(chr, (*range(0x2000, 0x200E), 0x2060, 0xFEFF))
 )
 _SPACES = re.compile(r"\s+")
+_LONGEST_LINE = 200  # characters; a longer first line is a page that lost its line ends, or prose
+_SEARCHED = 1000  # characters at the beginning of such a page in which its title is looked for
 
 _TITLE_KEYS = {
     "longest": int,
@@ -171,7 +173,8 @@ def title_rank(text: str) -> int:
 def find_title(texts: Iterable[str]) -> str | None:
     """Return the title among the lines of a text: the best titled line, else the first one.
 
-    A title broken over two or three lines is joined.
+    A title broken over two or three lines is joined; of a page that lost its line ends, what blanks part
+    are the lines.
 
     >>> find_title(["华宁县政务服务管理局2018年度", "政府信息公开工作年度报告", "根据《条例》…"])
     '华宁县政务服务管理局2018年度政府信息公开工作年度报告'
@@ -179,6 +182,8 @@ def find_title(texts: Iterable[str]) -> str | None:
     lines = list(islice(filter(None, map(trim, texts)), load_layout().searched_lines))
     if not lines:
         return None
+    if len(lines[0]) > _LONGEST_LINE:
+        lines = [*lines[0][:_SEARCHED].split(), *lines[1:]]
     best, best_rank = lines[0], 0
     for index, line in enumerate(lines):
         if not title_rank(line):

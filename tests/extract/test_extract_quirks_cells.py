@@ -130,3 +130,55 @@ def test_quirk_8_part_four_with_blank_reviews():
     cells = read(*OLD, *matrix(), "", *headings, " | ".join(["", "", "", "", "", *"0000010001"]))
     assert row(cells, "C.review") == [BLANK] * 5
     assert row(cells, "C.lit_after") == reported(1, 0, 0, 0, 1)
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [["信息内容 |", "本年新制作数量 | 本年新公开数量 | 对外公开总数量 |"], [OLD[1].replace("\t", " | ")]],
+)
+def test_quirk_3_the_label_alone_on_its_line(heading):
+    """``规章 |`` and below it ``0 | 0 | 6 |``, throughout the page."""
+    rows = [
+        part
+        for line in (*OLD[2:], *matrix(figures="1000203")[1:])
+        for part in (line.split("\t")[0] + " |", " | ".join(line.split("\t")[1:]) + " |")
+    ]
+    cells = read(*heading, *rows[:4], "", *rows[4:], form="v2019")
+    assert row(cells, "A1.rule") == reported(0, 0, 6)
+    assert row(cells, "B3.1") == reported(1, 0, 0, 0, 2, 0, 3)
+
+
+def test_quirk_3_a_label_alone_among_rows_of_pipes():
+    """Where other rows are whole, figures without a label may be those of a row whose label is lost."""
+    table = [line.replace("\t", " | ") + " |" for line in (*OLD, *A5, "行政许可\t1\t2\t3", *matrix())]
+    table[2:3] = ["规章 |", "0 | 0 | 6 |"]
+    cells = read(*table)
+    assert row(cells, "A1.rule") == [MISSING] * 3
+    assert row(cells, "A1.norm") == reported(4, 0, 32)
+
+
+def test_quirk_7_padded_values():
+    """Blanks of every kind around a figure, and lines that hold blanks alone."""
+    rows = "规章\t 0\t0 \t               6", "规范性文件\t4\u3000\t\xa00\t 32"
+    apart = [
+        *OLD[1].split("\t"),
+        "规章",
+        " 0",
+        "   ",
+        "0 ",
+        "\u3000",
+        "               6",
+        "  ",
+        *OLD[3].split("\t"),
+    ]
+    for lines in ((*OLD[:2], *rows), apart):
+        cells = read(*lines, *A5, *matrix())
+        assert row(cells, "A1.rule") == reported(0, 0, 6)
+        assert row(cells, "A1.norm") == reported(4, 0, 32)
+
+
+def test_quirk_2_an_empty_last_column_beside_blank_cells():
+    """Each row closes with an extra empty cell; six blanks and a total still stand in their columns."""
+    rows = [line.replace("\t", " | ") + " | |" for line in matrix(figures=("",) * 6 + ("0",))]
+    cells = read(*(line.replace("\t", " | ") + " | |" for line in OLD), *rows)
+    assert row(cells, "B3.2") == [*[BLANK] * 6, *reported(0)]

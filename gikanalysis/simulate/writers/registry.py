@@ -47,6 +47,8 @@ LAYOUTS: tuple[Layout, ...] = (
     Layout("text", "broken_pipe", "txt", text.write_text, keeps_blanks=False),
     Layout("text", "lines", "txt", text.write_text, keeps_blanks=False),
     Layout("text", "blanks", "txt", text.write_text, keeps_blanks=False),
+    Layout("text", "figures", "txt", text.write_text, keeps_blanks=False),
+    Layout("text", "one_line", "txt", text.write_text, keeps_blanks=False),
     Layout("markdown", "table", "md", text.write_markdown),
     Layout("markdown", "dropped", "md", text.write_markdown),
     Layout("markdown", "html", "md", text.write_markdown),
