@@ -60,11 +60,13 @@ def place_rows(
     doubtful: list[TableRow] = []
     seen: dict[Shape, set[tuple[int, int]]] = {}
     kept = {row.line.table for row in rows if row.line.ruled or not all(map(str.strip, row.line.cells))}
+    by_heading = _by_headings(rows, columns)
     for row in rows:
-        headed = _by_heading(row, columns)
-        sure = None if _unclear(row, kept) else place.surely(row.cells, len(columns))
-        if sure is not None:
-            start = sure.indexes[0] or 0
+        headed = by_heading[row.item]
+        sure = None if headed or _unclear(row, kept) else _surely(row, len(columns), closes)
+        first = headed.indexes[0] if headed else sure.indexes[0] if sure else None
+        if first is not None:
+            start = first - row.offset if headed else first
             seen.setdefault(row.shape, set()).add((start, len(row.cells) - start - len(columns)))
         if headed is not None or not row.heading.orderly:
             placed[row.item] = headed or place.unplaced(len(columns))
@@ -85,6 +87,17 @@ def place_rows(
     return {row.item: _unless_moved(placed[row.item], row) for row in rows}
 
 
+def _surely(row: TableRow, count: int, closes: Closes | None) -> Placement | None:
+    """Place a row that can be read in one way only.
+
+    Blank cells beside the figures are a margin, or part of a column too many: its sum must close.
+    """
+    found = place.surely(row.cells, count)
+    if found is None or closes is None or not found.shifted:
+        return found
+    return found if closes([row.cells[i] for i in found.indexes if i is not None]) else None
+
+
 def _unless_moved(placement: Placement, row: TableRow) -> Placement:
     """Take a placement back where the row's total has moved into another column.
 
@@ -94,6 +107,22 @@ def _unless_moved(placement: Placement, row: TableRow) -> Placement:
         return placement
     printed = ["" if i is None else row.line.cells[i] for i in placement.indexes]
     return place.unplaced(len(printed)) if place.total_moved_in(printed) else placement
+
+
+def _by_headings(rows: Sequence[TableRow], columns: Sequence[str]) -> Mapping[Item, Placement | None]:
+    """Place each row by its heading.
+
+    A heading beside which more rows have figures than under it does not stand above its columns: a
+    row with few figures under it by chance is not placed by it either.
+    """
+    placed = {row.item: _by_heading(row, columns) for row in rows}
+    under: Counter[tuple[tuple[str, int], ...]] = Counter()
+    for row in rows:
+        whole = row.line.ruled and len(row.heading.places) == len(columns)
+        if whole and row.cells and all(cell.strip() and is_figure(cell) for cell in row.cells):
+            under[tuple(row.heading.places.items())] += 1 if placed[row.item] else -1
+    beside = {places for places, count in under.items() if count < 0}
+    return {row.item: None if tuple(row.heading.places.items()) in beside else placed[row.item] for row in rows}
 
 
 def _by_heading(row: TableRow, columns: Sequence[str]) -> Placement | None:
@@ -125,7 +154,9 @@ def _doubtful(
     blank = place.all_blank(cells, count)
     if blank is not None:
         return blank
-    if open_to == [0] and cells[0].strip() and (row.line.ruled or (closes is None and row.line.width == width)):
+    beside_heading = row.line.ruled and len(row.heading.places) == count  # row and heading disagree
+    filled_first = open_to == [0] and cells[0].strip() and not beside_heading
+    if filled_first and (row.line.ruled or (closes is None and row.line.width == width)):
         return place.window(0, count, len(cells), place.LABEL)
     by_sum = place.by_sum(cells, count, closes) if closes is not None else None
     return by_sum or place.unplaced(count)

@@ -137,3 +137,15 @@ def test_part_four_twice_with_other_figures():
     other, told = page(0, 4)
     assert other["C.lit_after.total"].status == other["C.review.upheld"].status == "missing"
     assert "Q-24" in told
+
+
+@pytest.mark.parametrize("sparse", [["", "", "", "", "", "", "274", ""], ["7", "", "", "", "", "", "", ""]])
+def test_a_column_too_many_in_part_three(sparse):
+    """An eighth column that no heading names: rows with few figures are not placed by chance."""
+    names = ["", "自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计"]
+    full = ["1", "0", "0", "0", "0", "0", "90", "1"]
+    rows = [row.label for row in form("v2021").table("B").rows if not row.header]
+    table = [names, *([label, *(sparse if number % 4 == 1 else full)] for number, label in enumerate(rows))]
+    page = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in table)
+    reading = read_cells(detect(read_html_document(f"<table>{page}</table>")))
+    assert {cell.status for cell in reading.cells if cell.cell.count(".")} == {"missing"}
