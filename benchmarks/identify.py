@@ -41,7 +41,7 @@ def measure(rows: list[Row]) -> tuple[dict[str, Count], list[str]]:
             wrong.append(f"{question}: {row['title']} -> {found}")
 
     for row in rows:
-        found = identify(str(row["title"]), url=row["url"])  # type: ignore[arg-type]
+        found = identify(str(row["title"]), url=row["url"], text=row.get("text"))  # type: ignore[arg-type]
         expected = row["expected"]
         if not isinstance(expected, dict):
             count("look-alike refused", not found.is_report, row, found.is_report)

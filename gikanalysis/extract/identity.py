@@ -20,6 +20,7 @@ from gikanalysis.extract.identity_dates import (
     published_of,
     text_year,
     year_of_address,
+    years_of_lead,
 )
 from gikanalysis.extract.identity_place import (
     Evidence,
@@ -150,6 +151,12 @@ def _year(draft: _Draft, of_period: int | None) -> int | None:
             draft.note("years_in_title", f"the title names {' and '.join(map(str, years))}; {years[-1]} is taken")
         if of_period is not None and of_period != years[-1]:
             draft.note("year_title_period", f"the title says {years[-1]}, the stated period {of_period}")
+        announced = years_of_lead(draft.text)
+        if announced and years[-1] not in announced:
+            said = " and ".join(map(str, sorted(announced)))
+            draft.note(
+                "year_title_text", f"the title says {years[-1]}, the opening announces the report on {said}"
+            )
         return years[-1]
     if of_period is not None:
         return of_period

@@ -31,6 +31,11 @@ _LINE_OF_FILLING = re.compile(rf"(?:填报|填表|上报|制表)(?:日期|时间
 _PUBLISHED = re.compile(rf"(?:{_LABELLED})\W*{_DATE.pattern}")
 _HEAD_LINE = re.compile(rf"^\W*{_DATE.pattern}\s*\d{{1,2}}:\d\d")
 _CLOCK = re.compile(r"星期|归档|更新时间|打印|今天是|现在")
+_LONGEST_CLOCK = 40
+_ANNOUNCED = re.compile(
+    rf"(?<!\d)({_YEAR})年?度?(?:政府|政务)?信息公开(?:工作)?(?:情况)?(?:年度|的)?(?:报告|年报)"
+)
+_ANNOUNCES = re.compile(r"条例》|现(?:将|就|予以?|公布|发布)|特?编制")
 _CHINESE_YEAR = re.compile(r"[一二][九〇○零oO0][〇○零一二九oO0][〇○零一二三四五六七八九oO0](?=年)")
 _CHINESE_DIGITS = {c: str(i) for i, c in enumerate("零一二三四五六七八九")} | dict.fromkeys("〇○oO0", "0")
 _YEAR_IN_TEXT = re.compile(rf"(?<!\d)({_YEAR})(?=\s*年)")
@@ -101,11 +106,34 @@ def text_year(text: str) -> int | None:
     >>> text_year("2020年，我局收到申请3件，比2019年多1件。2020年没有诉讼。")
     2020
     """
-    counts = Counter(int(year) for year in _YEAR_IN_TEXT.findall(text[:1500]))
+    lines = [line for line in text[:1500].splitlines() if not _is_clock(line)]
+    counts = Counter(int(year) for year in _YEAR_IN_TEXT.findall("\n".join(lines)))
     if not counts:
         return None
     most = max(counts.values())
     return max(year for year, count in counts.items() if count == most)
+
+
+def _is_clock(line: str) -> bool:
+    """Whether a line is the clock of a site, whatever year the page is from."""
+    return len(line) <= _LONGEST_CLOCK and _CLOCK.search(line) is not None
+
+
+def years_of_lead(text: str) -> frozenset[int]:
+    """Return the years whose report the opening announces.
+
+    A sentence that says on what ground or that a report is given announces it; one that lists an earlier
+    report among what was disclosed does not.
+
+    >>> sorted(years_of_lead("根据《条例》,现公布某局2013年度政府信息公开工作报告。"))
+    [2013]
+    >>> sorted(years_of_lead("公开了2012年度政府信息公开年报。"))
+    []
+    """
+    sentences = re.split(r"[。\n]", text[:1500])
+    return frozenset(
+        int(year) for words in sentences if _ANNOUNCES.search(words) for year in _ANNOUNCED.findall(words)
+    )
 
 
 def published_of(text: str) -> date | None:

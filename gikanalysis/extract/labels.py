@@ -70,11 +70,19 @@ def key_of(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    plain = simplify(text)
-    if plain != text:
+    return _NOISE.sub("", undo_terms(text, simplify(text)))
+
+
+def undo_terms(printed: str, simplified: str) -> str:
+    """Return `simplified` with the words that converters to Traditional exchanged put back.
+
+    >>> undo_terms("政府資訊公開", "政府资讯公开"), undo_terms("资讯", "资讯")
+    ('政府信息公开', '资讯')
+    """
+    if simplified != printed:
         for term, own in _TERMS.items():
-            plain = plain.replace(term, own)
-    return _NOISE.sub("", plain)
+            simplified = simplified.replace(term, own)
+    return simplified
 
 
 def _key(text: str) -> str:
