@@ -91,13 +91,50 @@ def test_cells_are_those_of_the_index():
     assert sorted(ours) == sorted(index)
 
 
-def test_labels_are_those_of_the_forms():
-    """Each row label of the 2014 form is the official one."""
+def official():
+    """The printed forms, beside the repository."""
     path = DOMAIN / "forms.json"
     if not path.is_file():
         pytest.skip("the forms are not beside the repository")
-    official = json.loads(path.read_text(encoding="utf-8"))["v2014"]["rows"]
-    assert {row.id: row.label for row in form("v2014").rows.values()} == {r["id"]: r["label"] for r in official}
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def test_labels_are_those_of_the_2014_form():
+    """Each row label of the 2014 form is the official one, in order."""
+    rows = [(row.id, row.label) for row in form("v2014").rows.values()]
+    assert rows == [(r["id"], r["label"]) for r in official()["v2014"]["rows"]]
+
+
+@pytest.mark.parametrize("name", ["v2019", "v2021"])
+def test_labels_are_those_of_the_newer_forms(name):
+    """Each label of rows, columns and groups, caption and cell above the labels, is the official one, in order."""
+    print_ = official()[name]
+    for table in (*print_["tables_A"], print_["table_B"]):
+        own = form(name).table(table["id"])
+        assert [(r.id, r.label) for r in own.rows] == [(r["id"], r["label"]) for r in table["rows"]]
+        assert [(c.id, c.label, c.group) for c in own.columns] == [
+            (c["id"], c["label"], c.get("group") or "") for c in table["columns"]
+        ]
+        assert own.caption == table.get("caption", table.get("title"))
+        assert own.heading == table.get("header_cell", own.heading)
+    fourth = print_["table_C"]
+    assert [(f"C.{c.id}", c.label, c.group) for c in form(name).table("C").columns] == [
+        (c["id"], c["label"], c["group"]) for c in fourth["columns"]
+    ]
+    assert form(name).table("C").caption == fourth["title"]
+
+
+def test_labels_are_those_of_the_return_and_the_annex():
+    """Rows of the coded return with code, unit and parent; each row of the annex is known by its words."""
+    rows = form("local").rows
+    older = official()["pre2014"]
+    for row in older["family_1_coded_monthly"]["rows"]:
+        own = rows[row["id"]]
+        printed = row["label"].split(" (")[0]  # what follows is a gloss of the source, not print
+        assert (own.label, own.unit, own.parent) == (printed, row["unit"], row["parent"])
+    words = {word for row in rows.values() for word in (row.label, *row.aliases)}
+    for label in older["family_2_annex_year_and_cumulative"]["rows"]:
+        assert {label, label.removeprefix("其中：")} & words, label
 
 
 def test_what_a_form_answers():
