@@ -208,7 +208,7 @@ def _read_indicator(row: FormRow, line: Line, behind: Sequence[int], label: str,
 def indicator(cells: Sequence[str]) -> tuple[int | None, str]:
     """Return the index of the figure among the cells behind a label (None: not found), and the unit.
 
-    >>> indicator(["件", "7"]), indicator(["7"]), indicator(["件", ""]), indicator(["件", "7", "3"])
+    >>> indicator(["件", "7"]), indicator(["7", "3", "/", "9"]), indicator(["件", ""]), indicator(["件", "7", "3"])
     ((1, '件'), (0, ''), (1, '件'), (None, '件'))
     """
     start = 0
@@ -219,6 +219,8 @@ def indicator(cells: Sequence[str]) -> tuple[int | None, str]:
         unit = cells[start].strip()
         start += 1
     filled = [i for i in range(start, len(cells)) if cells[i].strip()]
+    if len(filled) > 2 and place.is_page_mark([cells[i] for i in filled[1:]]):
+        filled = filled[:1]
     if len(filled) > 1 or start >= len(cells):
         return None, unit
     return (filled[0] if filled else start), unit

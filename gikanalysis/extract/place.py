@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from typing import NamedTuple
 
 from gikanalysis.extract.values import parse_cell
+from gikanalysis.readers.layout import is_furniture
 
 LABEL, POSITION, PATTERN = "label", "position", "pattern"
 _PAGE_NUMBER = re.compile(r"[1-9]\d{0,2}")
@@ -90,23 +91,33 @@ def surely(cells: Sequence[str], count: int) -> Placement | None:
 def by_sum(cells: Sequence[str], count: int, closes: Closes) -> Placement | None:
     """Place by the row's checksum, when it closes for exactly one reading and is no sum of nothing.
 
-    Readings are the windows between blank margins, and the row without a page number behind it.
+    Readings are the windows between blank margins, and the row without the page number behind it.
     """
     readings: dict[tuple[str, ...], tuple[int, ...]] = {}
     for start in windows(cells, count):
         readings[tuple(cells[start : start + count])] = tuple(range(start, start + count))
-    if len(cells) == count + 1 and _PAGE_NUMBER.fullmatch(cells[-1].strip()):
+    if is_page_mark(cells[count:]):
         readings[tuple(cells[:count])] = tuple(range(count))
     closing = [kept for reading, kept in readings.items() if closes(reading)]
-    if closing and not _some([cells[i] for i in closing[0]]) and not _zeros_and_a_stray(cells, count):
+    if closing and not _some([cells[i] for i in closing[0]]) and not _zeros_and_a_page_mark(cells, count):
         return None
     return Placement(closing[0], PATTERN, shifted=len(cells) > count) if len(closing) == 1 else None
 
 
-def _zeros_and_a_stray(cells: Sequence[str], count: int) -> bool:
-    """Whether a 0 is printed for each column and one more figure stands behind: no sum can tell, none need."""
-    zeros = [parse_cell(cell).value == 0 for cell in cells]
-    return len(cells) == count + 1 and all(zeros[:count]) and not zeros[count]
+def is_page_mark(cells: Sequence[str]) -> bool:
+    """Whether cells behind a row are the number of a page, in one cell or parted by blanks (12 / 30).
+
+    >>> is_page_mark(["12"]), is_page_mark(["12", "/", "30"]), is_page_mark(["0"]), is_page_mark([])
+    (True, True, False, False)
+    """
+    if len(cells) == 1:
+        return _PAGE_NUMBER.fullmatch(cells[0].strip()) is not None
+    return len(cells) > 1 and is_furniture(" ".join(cells))
+
+
+def _zeros_and_a_page_mark(cells: Sequence[str], count: int) -> bool:
+    """Whether a 0 is printed for each column and a page number stands behind: no sum can tell, none need."""
+    return is_page_mark(cells[count:]) and all(parse_cell(cell).value == 0 for cell in cells[:count])
 
 
 def all_blank(cells: Sequence[str], count: int) -> Placement | None:

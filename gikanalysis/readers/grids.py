@@ -274,8 +274,8 @@ def _pipe_rows(members: Sequence[Line]) -> list[Row]:
     lines = [(line, [trim(cell) for cell in _PIPE.split(line.text)]) for line in members]
     lines = [(line, cells) for line, cells in lines if not _RULE.fullmatch(line.text)]
     piped = [cells for _, cells in lines if len(cells) > 1]
-    left = sum(not cells[0] for cells in piped) * 2 > len(piped)
-    right = _closed_by_pipes(piped)
+    left = _are_borders([(len(cells), not cells[0]) for cells in piped])
+    right = _are_borders([(len(cells) - left, not cells[-1]) for cells in piped])
     rows = []
     for line, cells in lines:
         first = left and len(cells) > 1 and not cells[0]
@@ -284,24 +284,22 @@ def _pipe_rows(members: Sequence[Line]) -> list[Row]:
     return _with_last_blank(rows) if right else rows
 
 
-def _closed_by_pipes(rows: Sequence[Sequence[str]]) -> bool:
-    """Tell whether a pipe at the end of a row is a border; if not, a blank last cell stands behind it.
+def _are_borders(rows: Sequence[tuple[int, bool]]) -> bool:
+    """Tell whether the pipes on one side of a table are its border, or stand beside blank cells.
 
-    Rows whose last cell is blank look alike both ways. So that reading is taken under which more rows
-    have the width that is usual, and where both are as good, the one that most rows speak for.
+    Each row is given as its number of cells and whether the one on that side is blank: so a row with a
+    border looks, but a row of a table without one too. That reading is taken under which more rows have
+    the width that is usual, and where both are as good, the one that most rows speak for.
 
-    >>> _closed_by_pipes([["规章", "0", ""], ["规范性文件", "5", ""]])
-    True
-    >>> _closed_by_pipes([["规章", "0", "1"], ["规范性文件", "", ""], ["", "", ""]])
-    False
+    >>> _are_borders([(3, True), (3, True)]), _are_borders([(3, False), (3, True), (3, True)])
+    (True, False)
     """
-    closed = sum(not cells[-1] for cells in rows)
-    if closed in {0, len(rows)}:
-        return closed > 0
-    open_widths = Counter(len(cells) for cells in rows)
-    closed_widths = Counter(len(cells) - (not cells[-1]) for cells in rows)
-    usual = max(open_widths.values()), max(closed_widths.values())
-    return usual[1] > usual[0] or (usual[1] == usual[0] and closed * 2 > len(rows))
+    blank = sum(side for _, side in rows)
+    if blank in {0, len(rows)}:
+        return blank > 0
+    without = Counter(width for width, _ in rows).most_common(1)[0][1]
+    within = Counter(width - side for width, side in rows).most_common(1)[0][1]
+    return within > without or (within == without and blank * 2 > len(rows))
 
 
 def _with_last_blank(rows: Sequence[Row]) -> list[Row]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from quirk_pages import A5, BLANK, MISSING, OLD, RESULTS, ROWS_2021, matrix, read, reported, row
+from quirk_pages import A5, BLANK, MISSING, NAMES, OLD, RESULTS, ROWS_2021, matrix, read, reported, row
 
 
 def test_quirk_1_one_cell_a_line():
@@ -182,3 +182,13 @@ def test_quirk_2_an_empty_last_column_beside_blank_cells():
     rows = [line.replace("\t", " | ") + " | |" for line in matrix(figures=("",) * 6 + ("0",))]
     cells = read(*(line.replace("\t", " | ") + " | |" for line in OLD), *rows)
     assert row(cells, "B3.2") == [*[BLANK] * 6, *reported(0)]
+
+
+def test_quirk_14_covered_places_before_most_rows():
+    """Without a border on the left most rows begin with a pipe all the same: their first places are covered."""
+    labels = [("", "", label) if n % 4 else (label, "", "") for n, label in enumerate(ROWS_2021)]
+    rows = [" | ".join((*own, *[""] * 6, "0")) + " |" for own in labels]
+    cells = read(
+        *(line.replace("\t", " | ") + " |" for line in OLD), " | ".join(("", "", "", *NAMES)) + " |", *rows
+    )
+    assert row(cells, "B1") == row(cells, "B2") == [*[BLANK] * 6, *reported(0)]

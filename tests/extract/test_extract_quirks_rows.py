@@ -237,3 +237,12 @@ def test_quirk_19_a_lost_label_one_cell_a_line(blank):
     cells = read(*lines, *A5, "行政许可\t1\t2\t3", *matrix())
     assert row(cells, "A1.rule") == [MISSING] * 3
     assert row(cells, "A1.norm") == reported(4, 0, 32)
+
+
+@pytest.mark.parametrize("mark", ["12 / 30", "- 12 -", "第 12 页 共 30 页", "P. 12", "12"])
+def test_quirk_18_page_numbers_in_a_report_on_one_line(mark):
+    """The number of a page behind a row, in as many words as it is printed."""
+    page = list(matrix(figures="2000103"))
+    page.insert(6, mark)
+    cells = read(" ".join((*OLD, *page)).replace("\t", " "))
+    assert row(cells, "B3.3.1") == row(cells, "B3.3.2") == reported(2, 0, 0, 0, 1, 0, 3)
