@@ -25,8 +25,10 @@ from gikanalysis.forms import forms
 from gikanalysis.provenance import Shown, show_cell
 from gikanalysis.provenance.shown import Language
 from gikanalysis.readers import Origin, document_of, part_of, read_document
+from gikanalysis.readers.deadline import Expired, within
 from gikanalysis.readers.document import Document
 from gikanalysis.readers.layout import is_furniture
+from gikanalysis.readers.limits import MAX_EXTRACT_SECONDS, MAX_READING_MEBIBYTES
 
 HINTS = ("issuer", "adcode", "year", "form", "published")
 
@@ -163,11 +165,15 @@ def read_report(
     called = name or ("<bytes>" if isinstance(source, bytes) else str(source))
     known = _known(hint or {})
     origin, document = _read(source, attachments, called, name)
-    said = _said_once(statements(document))
-    told = identify(document.title, text=_text(document))
-    who, disagreements = _with_hint(told, known)
-    reading, comparisons = read_joined(document, year=who.year)
-    _refuse(document, told, reading, said, called)
+    try:
+        with within(MAX_EXTRACT_SECONDS, MAX_READING_MEBIBYTES):
+            said = _said_once(statements(document))
+            told = identify(document.title, text=_text(document))
+            who, disagreements = _with_hint(told, known)
+            reading, comparisons = read_joined(document, year=who.year)
+            _refuse(document, told, reading, said, called)
+    except Expired as error:
+        raise UnreadableSource(f"{called}: {error}") from error
     names = [part.name for part in (origin.page, *origin.attachments)]
     findings = [*identity_findings(who), *disagreements, *attachment_findings(comparisons, names)]
     if reading is not None:

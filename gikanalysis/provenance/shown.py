@@ -126,7 +126,7 @@ def show_cell(
     if inside.startswith("page "):
         try:
             picture = _picture(part.read(), inside)
-        except (UnreadableSource, ValueError, ModuleNotFoundError) as error:
+        except (UnreadableSource, ValueError) as error:
             remarks.append(known.say("no_picture", reason=error))
     return with_parts(spot, picture, *remarks)
 

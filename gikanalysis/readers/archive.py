@@ -8,6 +8,7 @@ Anything else is refused with the names, because a file is one report.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
@@ -17,7 +18,7 @@ from gikanalysis.errors import TwoReports, UnreadableSource
 from gikanalysis.readers.attachments import join_documents
 from gikanalysis.readers.document import Document
 from gikanalysis.readers.layout import title_rank
-from gikanalysis.readers.limits import MAX_ARCHIVE_DEPTH, MAX_READ_MEMBERS, MAX_UNPACKED_BYTES
+from gikanalysis.readers.limits import MAX_ARCHIVE_DEPTH, MAX_READ_MEMBERS, MAX_READING_SECONDS, MAX_UNPACKED_BYTES
 from gikanalysis.readers.unpack import Container
 
 _ARCHIVE = "zip"
@@ -68,6 +69,7 @@ class _Search:
         self._kind_of = kind_of
         self._read = read
         self._allowance = MAX_UNPACKED_BYTES
+        self._began = time.process_time()
         self._tried: list[_Member] = []
         self._pictures: list[tuple[str, bytes]] = []
 
@@ -109,6 +111,12 @@ class _Search:
             self._try(name, content)
 
     def _try(self, name: str, content: bytes) -> None:
+        if time.process_time() - self._began > MAX_READING_SECONDS:
+            self._allowance = 0
+            raise UnreadableSource(
+                f"reading the files of the archive takes more than {MAX_READING_SECONDS} seconds, the limit; "
+                "unpack it and give each on its own"
+            )
         if len(self._tried) >= MAX_READ_MEMBERS:
             self._allowance = 0
             raise UnreadableSource(

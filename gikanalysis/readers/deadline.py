@@ -22,7 +22,11 @@ _WAITING = 4  # wall-clock seconds allowed for each second of processor time
 _STATM = Path("/proc/self/statm")
 
 
-class _Expired(BaseException):
+class Expired(UnreadableSource):
+    """Reading a source took too long or too much memory."""
+
+
+class _Stop(BaseException):
     """Raised in the thread that took too long; no `Exception`, so that no library handles it."""
 
 
@@ -30,8 +34,8 @@ class _Expired(BaseException):
 def within(seconds: float, mebibytes: int, of: str = "one source") -> Iterator[None]:
     """Run a block for at most `seconds` of processor time and `mebibytes` of additional memory.
 
-    Raises `UnreadableSource` naming the limit, which is the limit `of` what is read in the block.
-    Memory is watched on Linux only.
+    Raises `Expired`, an `UnreadableSource`, naming the limit, which is the limit `of` what is read in
+    the block. Memory is watched on Linux only.
 
     >>> try:
     ...     with within(0.2, 500):
@@ -48,8 +52,8 @@ def within(seconds: float, mebibytes: int, of: str = "one source") -> Iterator[N
             yield
         finally:
             guard.stop()
-    except _Expired:
-        raise UnreadableSource(guard.reason) from None
+    except _Stop:
+        raise Expired(guard.reason) from None
 
 
 class _Guard(threading.Thread):
@@ -73,7 +77,7 @@ class _Guard(threading.Thread):
                 with self._lock:
                     if not self._over.is_set():  # again and again: a destructor may swallow it
                         ctypes.pythonapi.PyThreadState_SetAsyncExc(
-                            ctypes.c_ulong(self._thread), ctypes.py_object(_Expired)
+                            ctypes.c_ulong(self._thread), ctypes.py_object(_Stop)
                         )
 
     def stop(self) -> None:

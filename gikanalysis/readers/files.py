@@ -35,6 +35,10 @@ def read_document(source: str | Path | bytes, *, name: str | None = None) -> Doc
         return read_bytes(data)
     except UnreadableSource as error:
         raise type(error)(f"{called}: {error}") from error
+    except MemoryError as error:
+        raise UnreadableSource(f"{called}: reading it takes more memory than there is") from error
+    except RecursionError as error:
+        raise UnreadableSource(f"{called}: its parts stand in one another too deep to be read") from error
 
 
 def content(path: str | Path, called: str) -> bytes:

@@ -16,6 +16,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from gikanalysis.errors import UnreadableSource
 from gikanalysis.readers.document import Block, Document, Grid, Paragraph, Row
 from gikanalysis.readers.grids import delimiter, find_grids
+from gikanalysis.readers.html_nesting import check_nesting
 from gikanalysis.readers.layout import Line, find_title, title_rank, trim
 from gikanalysis.readers.marks import raised, struck
 
@@ -76,6 +77,7 @@ def read_html_document(text: str, *, encoding: str | None = None, notes: tuple[s
     >>> document.title, [row.cells for grid in document.grids for row in grid.rows]
     ('某县2020年政府信息公开年报', [('规章', '0'), (None, '6')])
     """
+    check_nesting(text)
     tree = LexborHTMLParser(text)
     page = _page(tree)
     if not page.blocks:

@@ -12,17 +12,29 @@ import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import islice
+from typing import Protocol
 
 from gikanalysis.errors import UnreadableSource
 from gikanalysis.readers.archive import read_archive_document
+from gikanalysis.readers.deadline import within
 from gikanalysis.readers.delimited import is_delimited, read_delimited_document
 from gikanalysis.readers.doc import read_doc_document
-from gikanalysis.readers.document import Document
+from gikanalysis.readers.document import Document, Grid
 from gikanalysis.readers.docx import read_docx_document
 from gikanalysis.readers.encoding import decode, looks_like_utf16
 from gikanalysis.readers.html import read_html_document
 from gikanalysis.readers.layout import trim
-from gikanalysis.readers.limits import MAX_MEMBERS
+from gikanalysis.readers.limits import (
+    MAX_CELLS,
+    MAX_DOCUMENT_CHARACTERS,
+    MAX_MEMBERS,
+    MAX_PARAGRAPHS,
+    MAX_READING_MEBIBYTES,
+    MAX_READING_SECONDS,
+    MAX_TEXT_BYTES,
+    in_mebibytes,
+)
 from gikanalysis.readers.markdown import is_markdown, read_markdown_document
 from gikanalysis.readers.mhtml import read_mhtml_document
 from gikanalysis.readers.ods import read_ods_document
@@ -32,6 +44,7 @@ from gikanalysis.readers.sheet import read_xls_document, read_xlsx_document
 from gikanalysis.readers.text import read_text_document
 
 _HEAD = 65_536  # bytes in which a page shows that it is one
+_FEWEST_CLOSINGS = 5  # closing tags in a text that begins with none
 _TAGS = (
     "html head body meta title link script style base table tbody thead tr td th div p span font center section "
     "article main header nav form ul ol li dl h1 h2 h3 h4 h5 h6 br hr img a b i u strong em pre blockquote iframe"
@@ -46,14 +59,25 @@ _ZIP_ENTRY = b"PK\x01\x02"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
+class TextReader(Protocol):
+    """Makes a document of a decoded text."""
+
+    def __call__(self, text: str, *, encoding: str | None = None, notes: tuple[str, ...] = ()) -> Document:
+        """Describe `text`; raises `UnreadableSource`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A file format: what to call it, how to tell it, how to read it (None: cannot be read)."""
+    """A file format: what to call it, how to tell it, how to read it (None: cannot be read).
+
+    `keeps_time` is true where the reader itself limits the time and memory that it takes.
+    """
 
     name: str
     description: str
     recognise: Callable[[bytes], bool]
     read: Callable[[bytes], Document] | None = None
+    keeps_time: bool = False
 
 
 def recognise_format(data: bytes) -> Format:
@@ -79,7 +103,32 @@ def read_bytes(data: bytes) -> Document:
         raise UnreadableSource(
             f"it was recognised as {found.description}, which cannot be read; can be read: {readable_formats()}"
         )
-    return found.read(data)
+    if found.keeps_time:
+        return checked(found.read(data))
+    with within(MAX_READING_SECONDS, MAX_READING_MEBIBYTES):
+        return checked(found.read(data))
+
+
+def checked(document: Document) -> Document:
+    """Return the document, if it is no larger than a report can be; else raise `UnreadableSource`.
+
+    Later stages compare lines with lines, so what a reader takes in seconds could keep them for minutes.
+    """
+    paragraphs = characters = cells = 0
+    for block in document.blocks:
+        if isinstance(block, Grid):
+            cells += sum(len(row.cells) for row in block.rows)
+        else:
+            paragraphs += 1
+            characters += len(block.text)
+    for count, limit, what in (
+        (paragraphs, MAX_PARAGRAPHS, "lines or paragraphs"),
+        (characters, MAX_DOCUMENT_CHARACTERS, "characters of running text"),
+        (cells, MAX_CELLS, "cells in its tables"),
+    ):
+        if count > limit:
+            raise UnreadableSource(f"it has {count} {what}, the limit of one report is {limit}")
+    return document
 
 
 # --- recognisers ----------------------------------------------------------------------------------
@@ -151,7 +200,10 @@ def _is_html(data: bytes) -> bool:
         if not end:
             return True
         text = text.lstrip()
-    return bool(_FIRST_TAG.match(text)) or (len(_CLOSING_TAG.findall(data)) >= 5 and not is_markdown(text))
+    if _FIRST_TAG.match(text):
+        return True
+    closings = sum(1 for _ in islice(_CLOSING_TAG.finditer(data), _FEWEST_CLOSINGS))
+    return closings == _FEWEST_CLOSINGS and not is_markdown(text)
 
 
 def _head(data: bytes) -> str:
@@ -170,32 +222,26 @@ def _is_binary(data: bytes) -> bool:
 # --- the formats, in the order in which they are asked ---------------------------------------------
 
 
-def _read_html(data: bytes) -> Document:
-    text, encoding, notes = decode(data)
-    return read_html_document(text, encoding=encoding, notes=notes)
+def _by_text(read: TextReader) -> Callable[[bytes], Document]:
+    """Return the reader of bytes for a reader of text."""
+
+    def read_data(data: bytes) -> Document:
+        if len(data) > MAX_TEXT_BYTES:
+            raise UnreadableSource(
+                f"it has {in_mebibytes(len(data))}, the limit of a page or text is {in_mebibytes(MAX_TEXT_BYTES)}"
+            )
+        text, encoding, notes = decode(data)
+        return read(text, encoding=encoding, notes=notes)
+
+    return read_data
 
 
 def _read_archive(data: bytes) -> Document:
     return read_archive_document(data, lambda member: recognise_format(member).name, read_bytes)
 
 
-def _read_text(data: bytes) -> Document:
-    text, encoding, notes = decode(data)
-    return read_text_document(text, encoding=encoding, notes=notes)
-
-
-def _read_delimited(data: bytes) -> Document:
-    text, encoding, notes = decode(data)
-    return read_delimited_document(text, encoding=encoding, notes=notes)
-
-
-def _read_markdown(data: bytes) -> Document:
-    text, encoding, notes = decode(data)
-    return read_markdown_document(text, encoding=encoding, notes=notes)
-
-
 FORMATS: tuple[Format, ...] = (
-    Format("pdf", "a PDF document", _is_pdf, read_pdf_document),
+    Format("pdf", "a PDF document", _is_pdf, read_pdf_document, keeps_time=True),
     Format(
         "docx", "a Word document (DOCX)", _zip_with("word/document.xml", "word/document2.xml"), read_docx_document
     ),
@@ -205,28 +251,30 @@ FORMATS: tuple[Format, ...] = (
     Format("ods", "an OpenDocument spreadsheet (ODS)", _open_document(b"spreadsheet"), read_ods_document),
     Format("odt", "an OpenDocument text (ODT)", _open_document(b"text")),
     Format("ofd", "an OFD document", _zip_with("OFD.xml")),
-    Format("zip", "a ZIP archive", _is_zip, _read_archive),
+    Format("zip", "a ZIP archive", _is_zip, _read_archive, keeps_time=True),
     Format("encrypted", "an Office document encrypted with a password", _ole_with("EncryptedPackage")),
     Format("doc", "a legacy Word or WPS document (OLE)", _ole_with("WordDocument"), read_doc_document),
     Format("xls", "a legacy Excel workbook (XLS, OLE)", _ole_with("Workbook", "Book"), read_xls_document),
     Format("works", "a document of Microsoft Works (WPS)", _ole_with("MatOST")),
     Format("ole", "a legacy Office file (OLE) of an unknown kind or cut off", _begins(_OLE)),
     Format("rtf", "a rich text document (RTF)", _begins(b"{\\rtf")),
-    Format("png", "a PNG image", _begins(b"\x89PNG\r\n\x1a\n"), image_reader("png")),
-    Format("jpeg", "a JPEG image", _begins(b"\xff\xd8\xff"), image_reader("jpeg")),
-    Format("tiff", "a TIFF image", _begins(b"II*\x00", b"MM\x00*"), image_reader("tiff")),
+    Format("png", "a PNG image", _begins(b"\x89PNG\r\n\x1a\n"), image_reader("png"), keeps_time=True),
+    Format("jpeg", "a JPEG image", _begins(b"\xff\xd8\xff"), image_reader("jpeg"), keeps_time=True),
+    Format("tiff", "a TIFF image", _begins(b"II*\x00", b"MM\x00*"), image_reader("tiff"), keeps_time=True),
     Format("gif", "a GIF image", _begins(b"GIF87a", b"GIF89a")),
     Format(
         "bmp",
         "a BMP image",
         lambda data: data.startswith(b"BM") and data[6:10] == b"\0\0\0\0",
         image_reader("bmp"),
+        keeps_time=True,
     ),
     Format(
         "webp",
         "a WebP image",
         lambda data: data.startswith(b"RIFF") and data[8:12] == b"WEBP",
         image_reader("webp"),
+        keeps_time=True,
     ),
     Format("gzip", "gzip-compressed data", _begins(b"\x1f\x8b")),
     Format("rar", "a RAR archive", _begins(b"Rar!\x1a\x07")),
@@ -234,8 +282,8 @@ FORMATS: tuple[Format, ...] = (
     Format("mhtml", "a saved web archive (MHTML)", _is_web_archive, read_mhtml_document),
     Format("binary", "unknown binary data", _is_binary),
     Format("xml", "an XML document", _is_xml),
-    Format("html", "a web page (HTML)", _is_html, _read_html),
-    Format("csv", "a delimited text (CSV, TSV)", is_delimited, _read_delimited),
-    Format("markdown", "a Markdown text", _is_markdown, _read_markdown),
-    Format("text", "plain text", lambda data: True, _read_text),
+    Format("html", "a web page (HTML)", _is_html, _by_text(read_html_document)),
+    Format("csv", "a delimited text (CSV, TSV)", is_delimited, _by_text(read_delimited_document)),
+    Format("markdown", "a Markdown text", _is_markdown, _by_text(read_markdown_document)),
+    Format("text", "plain text", lambda data: True, _by_text(read_text_document)),
 )

@@ -11,6 +11,7 @@ from gikanalysis.errors import UnreadableSource
 from gikanalysis.readers.document import Document
 from gikanalysis.readers.grids import find_grids
 from gikanalysis.readers.layout import Line, find_title
+from gikanalysis.readers.limits import MAX_LINES
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
@@ -21,10 +22,11 @@ def numbered_lines(text: str) -> list[Line]:
     >>> [(line.text, line.place) for line in numbered_lines("a\n\fb\f")]
     [('a', 'line 1'), ('', 'line 2'), ('b', 'line 2'), ('', 'line 2')]
     """
+    lines = _LINE_END.split(text)
+    if len(lines) > MAX_LINES:
+        raise UnreadableSource(f"the text has {len(lines)} lines, the limit is {MAX_LINES}")
     return [
-        Line(part, f"line {number}")
-        for number, line in enumerate(_LINE_END.split(text), start=1)
-        for part in line.split("\f")
+        Line(part, f"line {number}") for number, line in enumerate(lines, start=1) for part in line.split("\f")
     ]
 
 

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import re
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from selectolax.lexbor import LexborHTMLParser
 
 import gikanalysis as gik
 from gikanalysis.errors import GikError, UnknownName, UnreadableSource
 from gikanalysis.provenance import Shown
+from gikanalysis.provenance.render import boxed
 from gikanalysis.report import Report, read_report
-from gikanalysis.simulate import LAYOUTS, document
+from gikanalysis.simulate import LAYOUTS, Simulated, document
 
 SAMPLES = Path(__file__).parents[2] / "data" / "reports"
 SHARED = sorted((Path(__file__).parents[3] / "shared" / "reports").glob("*.txt"))
 TABLES = sorted(path for path in SAMPLES.glob("*-20*") if "changde" not in path.name)
 CELLS = 10
-SCANNED = ("scan", "png", "jpeg", "ruled", "borderless")
+RECOGNISED = ("scan", "png", "jpeg")
 
 
 def some(report: Report, count: int = CELLS) -> list[str]:
@@ -54,7 +58,7 @@ def check(report: Report, cells: list[str]) -> None:
 
 @pytest.mark.parametrize(
     "layout",
-    [layout for layout in LAYOUTS if layout.name not in SCANNED],
+    [layout for layout in LAYOUTS if not layout.paged],
     ids=lambda layout: f"{layout.format}-{layout.name}",
 )
 def test_every_layout_is_shown(layout):
@@ -63,10 +67,56 @@ def test_every_layout_is_shown(layout):
     report = read_report(made.data, name=made.name)
     cells = some(report)
     assert len(cells) == CELLS
-    printed = made.page.printed()
-    rows = {row.cell: row for row in report.cell_rows}
     check(report, cells)
-    assert [c for c in cells if close(rows[c].printed) and close(rows[c].printed) != close(printed[c])] == []
+    assert wrong(made, report, cells) == []
+
+
+def wrong(made: Simulated, report: Report, cells: list[str]) -> list[str]:
+    """Cells whose text, as read, is not what the simulator printed there."""
+    rows, printed = {row.cell: row for row in report.cell_rows}, made.page.printed()
+    return [cell for cell in cells if rows[cell].printed and close(rows[cell].printed) != close(printed[cell])]
+
+
+PAGED = [layout for layout in LAYOUTS if layout.paged and layout.name not in RECOGNISED]
+
+
+@pytest.mark.parametrize("layout", PAGED, ids=lambda layout: f"{layout.format}-{layout.name}")
+def test_pages_are_shown_with_a_box(layout):
+    """Of a PDF the page is shown too; in the box stands the text that the cell prints, and no other."""
+    import pdfplumber
+
+    made = document("provenance/1", layout)
+    report = read_report(made.data, name=made.name)
+    cells = some(report, 3)
+    check(report, cells)
+    assert wrong(made, report, cells) == []
+    rows = {row.cell: row for row in report.cell_rows}
+    with pdfplumber.open(io.BytesIO(made.data)) as pages:
+        for cell in cells:
+            picture = report.show(cell).picture
+            page = pages.pages[picture.page - 1]
+            scale = float(page.width) / picture.width
+            inside = page.crop([edge * scale for edge in picture.box]).extract_text()
+            assert close(inside) == close(rows[cell].printed), cell
+            drawn = Image.open(io.BytesIO(boxed(picture)[1])).convert("RGB")
+            left, top, right, bottom = (edge * drawn.width / picture.width for edge in picture.box)
+            tint = drawn.getpixel((round(left) + 3, round((top + bottom) / 2)))
+            assert tint[2] > tint[0] + 10, "the box is tinted blue"
+            assert drawn.getpixel((round(right) + 40, round(bottom) + 400))[0] > 200, "the page around it is not"
+
+
+@pytest.mark.skipif(find_spec("rapidocr") is None, reason="needs the extra ocr")
+def test_scans_are_shown_with_a_box():
+    """Of a picture the page comes as it was read, with the box on the cell."""
+    (layout,) = [layout for layout in LAYOUTS if layout.name == "png"]
+    made = document("provenance/1", layout, forms=("v2014",))
+    report = read_report(made.data, name=made.name)
+    (cell,) = some(report, 1)
+    check(report, [cell])
+    shown = report.show(cell)
+    assert shown.picture is not None
+    assert "data:image/" in shown._repr_html_()
+    assert len(shown._repr_html_()) < 1_500_000
 
 
 @pytest.mark.parametrize("path", [*TABLES, *SHARED], ids=lambda path: path.name)
