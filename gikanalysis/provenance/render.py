@@ -19,6 +19,9 @@ _MOST_ROWS = 80  # of a table shown whole in HTML; the official ones have at mos
 _HEAD_ROWS = 3  # always shown: they hold the headings
 _LONGEST = 14  # characters of a neighbouring cell in a terminal
 _LONGEST_LINE = 400  # characters of a neighbouring line in HTML
+_WIDEST = 1240  # pixels of a page: 150 dots an inch on A4
+_LARGEST_PNG = 400_000  # bytes
+_BOX = 4  # pixels: how thick the box is, and how far outside the cell
 _INK, _MARK, _MARK_BLOCK, _GREY, _RULE = "#1B1F24", "#1B4F82", "#C6D8E8", "#646B73", "#E4E6E8"
 _CARD = f"background:#fff;color:{_INK};padding:8px 12px;max-width:64rem;text-align:left"
 _CELL = f"border:1px solid {_RULE};padding:2px 6px;text-align:left;vertical-align:top;white-space:pre-line"
@@ -56,26 +59,37 @@ def shown_html(shown: Shown) -> str:
 
 
 def _picture_html(shown: Shown, picture: PagePicture) -> str:
-    data = base64.b64encode(boxed(picture)).decode()
+    kind, image = boxed(picture)
+    data = base64.b64encode(image).decode()
     words = escape(shown.say("picture", page=picture.page))
     return (
         f"<figure style='margin:8px 0'><img alt='{words}' style='max-width:100%;border:1px solid {_RULE}' "
-        f"src='data:image/png;base64,{data}'><figcaption style='color:{_GREY}'>{words}</figcaption></figure>"
+        f"src='data:{kind};base64,{data}'><figcaption style='color:{_GREY}'>{words}</figcaption></figure>"
     )
 
 
-def boxed(picture: PagePicture) -> bytes:
-    """Return the page as PNG with a box drawn round the cell, a little outside it."""
-    from PIL import Image, ImageDraw
+def boxed(picture: PagePicture) -> tuple[str, bytes]:
+    """Return the page with a box drawn round the cell, a little outside it: media type and bytes.
 
+    Pages of a text layer are ink on paper and small as PNG; the noise of a scan is not, it is a JPEG.
+    """
+    from PIL import Image, ImageChops, ImageDraw
+
+    scale = min(1.0, _WIDEST / picture.width)
     page = Image.open(io.BytesIO(picture.png)).convert("RGB")
-    width = max(3, round(picture.width / 300))
-    left, top, right, bottom = (round(edge) for edge in picture.box)
-    box = (left - width, top - width, right + width, bottom + width)
-    ImageDraw.Draw(page).rectangle(box, outline=_MARK, width=width)
+    page = page.resize((round(picture.width * scale), round(picture.height * scale)))
+    left, top, right, bottom = (round(edge * scale) for edge in picture.box)
+    box = (left - _BOX, top - _BOX, right + _BOX, bottom + _BOX)
+    inside = page.crop(box)
+    page.paste(ImageChops.multiply(inside, Image.new("RGB", inside.size, _MARK_BLOCK)), box[:2])
+    ImageDraw.Draw(page).rectangle(box, outline=_MARK, width=_BOX)
     out = io.BytesIO()
-    page.quantize(64).save(out, "PNG", optimize=True)  # pages are ink on paper: a fourth of the bytes
-    return out.getvalue()
+    page.quantize(64, Image.Quantize.MAXCOVERAGE).save(out, "PNG", optimize=True)
+    if out.tell() <= _LARGEST_PNG:
+        return "image/png", out.getvalue()
+    out = io.BytesIO()
+    page.save(out, "JPEG", quality=80)
+    return "image/jpeg", out.getvalue()
 
 
 def _grid_html(shown: Shown, spot: InGrid) -> str:

@@ -18,6 +18,7 @@ from pathlib import Path
 from gikanalysis.errors import UnreadableSource
 
 _POLL = 0.05  # seconds
+_AGAIN = 1.0  # seconds: a block may need as long to give back what it holds
 _WAITING = 4  # wall-clock seconds allowed for each second of processor time
 _STATM = Path("/proc/self/statm")
 
@@ -71,7 +72,7 @@ class _Guard(threading.Thread):
         self._lock = threading.Lock()
 
     def run(self) -> None:
-        while not self._over.wait(_POLL):
+        while not self._over.wait(_AGAIN if self.reason else _POLL):
             self.reason = self.reason or self._excess()
             if self.reason:
                 with self._lock:
@@ -81,9 +82,14 @@ class _Guard(threading.Thread):
                         )
 
     def stop(self) -> None:
-        """End the watch; what is raised by then is raised inside the watched block."""
-        with self._lock:
-            self._over.set()
+        """End the watch; what is raised by then is raised inside the watched block or not at all."""
+        while not self._over.is_set():
+            try:
+                with self._lock:
+                    self._over.set()
+                    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(self._thread), None)
+            except _Stop:  # while the block is left, the watch raises again
+                continue
 
     def _excess(self) -> str:
         processor, wall, resident = self._began
