@@ -8,17 +8,16 @@ and every cell that they print differently is named.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from gikanalysis.extract.cells import CellRow, TableReading, read_cells
 from gikanalysis.extract.detect import detect
+from gikanalysis.readers.attachments import parted_place
 from gikanalysis.readers.document import Block, Document, Grid
 
 PAGE = 0
-_ATTACHED = re.compile(r"attachment (\d+), ")
 
 
 class Comparison(NamedTuple):
@@ -61,8 +60,8 @@ def _parts(document: Document) -> list[tuple[int, Document]]:
     """The files of a joined document by number, in their order."""
     blocks: dict[int, list[Block]] = {}
     for block in document.blocks:
-        attached = _ATTACHED.match(block.rows[0].place if isinstance(block, Grid) else block.place)
-        blocks.setdefault(int(attached[1]) if attached else PAGE, []).append(block)
+        number, _ = parted_place(block.rows[0].place if isinstance(block, Grid) else block.place)
+        blocks.setdefault(number, []).append(block)
     return [(number, replace(document, blocks=tuple(part))) for number, part in sorted(blocks.items())]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -10,13 +11,14 @@ from typing import TYPE_CHECKING, Any, Literal
 from gikanalysis.errors import UnreadableSource
 from gikanalysis.extract.cells import CellRow
 from gikanalysis.provenance.spot import InGrid, InLine, Spot, find_spot
-from gikanalysis.readers import Origin
+from gikanalysis.readers import Origin, printed_in
 from gikanalysis.tabular import read_words
 
 if TYPE_CHECKING:
     from gikanalysis.readers.pictures import PagePicture
 
 Language = Literal["zh", "en"]
+_ON_PAGE = re.compile(r"(?:attachment \d+, )?page \d+, ")
 AROUND = 4  # rows or lines shown on each side in a terminal
 
 
@@ -123,7 +125,7 @@ def show_cell(
     elif isinstance(spot, InLine) and not spot.sure:
         remarks.append(known.say("whole_line"))
     picture = None
-    if inside.startswith("page "):
+    if _ON_PAGE.match(inside):
         try:
             picture = _picture(part.read(), inside)
         except (UnreadableSource, ValueError) as error:
@@ -134,7 +136,7 @@ def show_cell(
 def _picture(data: bytes, place: str) -> PagePicture:
     from gikanalysis.readers.pictures import picture_of
 
-    return picture_of(data, place)
+    return picture_of(*printed_in(data, place))
 
 
 __all__ = ["AROUND", "InGrid", "InLine", "Language", "Shown", "show_cell"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from gikanalysis.readers.attachments import join_documents
 from gikanalysis.readers.files import content, read_document
 from gikanalysis.readers.origin import Origin, Part, document_of, part_of
-from gikanalysis.readers.registry import Format, read_bytes, readable_formats, recognise_format
+from gikanalysis.readers.registry import Format, printed_in, read_bytes, readable_formats, recognise_format
 
 __all__ = [
     "Format",
@@ -18,6 +18,7 @@ __all__ = [
     "document_of",
     "join_documents",
     "part_of",
+    "printed_in",
     "read_bytes",
     "read_document",
     "readable_formats",

@@ -32,28 +32,25 @@ _MOST_NAMED = 8
 
 
 class _Member(NamedTuple):
-    """A member that was tried: its document, or why there is none."""
+    """A member that was tried: its document and its bytes, or why there is no document."""
 
     name: str
     document: Document | None
     reason: str = ""
+    content: bytes = b""
 
 
-def read_archive_document(
-    data: bytes, kind_of: Callable[[bytes], str], read: Callable[[bytes], Document]
-) -> Document:
+Kind = Callable[[bytes], str]
+Reader = Callable[[bytes], Document]
+
+
+def read_archive_document(data: bytes, kind_of: Kind, read: Reader) -> Document:
     """Describe the report in a ZIP archive; `kind_of` names the format of a member, `read` reads it.
 
     Raises `TwoReports` naming the members when several could be the report, `UnreadableSource` when none
     can be read, when the archive is damaged or encrypted, or past a limit.
     """
-    tried = _Search(kind_of, read).members(data)
-    found = [member for member in tried if member.document]
-    if not found:
-        reasons = [f"{member.name}: {member.reason}" for member in tried]
-        said = "; ".join(reasons[:_MOST_NAMED]) if reasons else "it holds no file"
-        raise UnreadableSource(f"the archive holds nothing that can be read as a report ({said})")
-    document, taken = _chosen(found)
+    document, taken, tried = _report_in(data, kind_of, read)
     left = [f"{m.name} ({m.reason})" if m.reason else m.name for m in tried if m.name not in taken]
     notes = [f"read from the archive: {' and '.join(taken)}"]
     if left:
@@ -62,10 +59,28 @@ def read_archive_document(
     return replace(document, notes=(*document.notes, *notes))
 
 
+def members_of_report(data: bytes, kind_of: Kind, read: Reader) -> list[bytes]:
+    """Return the bytes of the members that the report is made from: the page, then what is attached to it."""
+    _, taken, tried = _report_in(data, kind_of, read)
+    contents = {member.name: member.content for member in tried}
+    return [contents[name] for name in taken]
+
+
+def _report_in(data: bytes, kind_of: Kind, read: Reader) -> tuple[Document, list[str], list[_Member]]:
+    """Return the report, the names of the members it was made from, and all that were tried."""
+    tried = _Search(kind_of, read).members(data)
+    found = [member for member in tried if member.document]
+    if not found:
+        reasons = [f"{member.name}: {member.reason}" for member in tried]
+        said = "; ".join(reasons[:_MOST_NAMED]) if reasons else "it holds no file"
+        raise UnreadableSource(f"the archive holds nothing that can be read as a report ({said})")
+    return *_chosen(found), tried
+
+
 class _Search:
     """Reads the members of an archive and of those in it, all within one allowance of bytes."""
 
-    def __init__(self, kind_of: Callable[[bytes], str], read: Callable[[bytes], Document]) -> None:
+    def __init__(self, kind_of: Kind, read: Reader) -> None:
         self._kind_of = kind_of
         self._read = read
         self._allowance = MAX_UNPACKED_BYTES
@@ -124,7 +139,7 @@ class _Search:
                 "unpack it and give each on its own"
             )
         try:
-            self._tried.append(_Member(name, self._read(content)))
+            self._tried.append(_Member(name, self._read(content), content=content))
         except UnreadableSource as error:
             self._tried.append(_Member(name, None, str(error)))
 

@@ -5,11 +5,14 @@ Many bodies put the tables of their report in an attachment (附件) beside a pa
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from gikanalysis.readers.document import Block, Document, Grid
 from gikanalysis.readers.layout import title_rank
+
+_ATTACHED = re.compile(r"attachment (\d+), ")
 
 
 def join_documents(page: Document, attachments: Sequence[Document]) -> Document:
@@ -45,3 +48,13 @@ def _moved(block: Block, called: str, tables: int) -> Block:
         return replace(block, place=f"{called}, {block.place}")
     rows = tuple(replace(row, place=f"{called}, {row.place}") for row in block.rows)
     return replace(block, rows=rows, number=tables + block.number)
+
+
+def parted_place(place: str) -> tuple[int, str]:
+    """Return in which file a place of a joined document is (0: the page), and the place inside it.
+
+    >>> parted_place("attachment 2, page 1, line 3"), parted_place("table 1, row 2")
+    ((2, 'page 1, line 3'), (0, 'table 1, row 2'))
+    """
+    attached = _ATTACHED.match(place)
+    return (int(attached[1]), place[attached.end() :]) if attached else (0, place)

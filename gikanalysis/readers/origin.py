@@ -7,18 +7,15 @@ today says nothing of what was read.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 from gikanalysis.errors import UnreadableSource
-from gikanalysis.readers.attachments import join_documents
+from gikanalysis.readers.attachments import join_documents, parted_place
 from gikanalysis.readers.document import Document
 from gikanalysis.readers.files import content, read_document
-
-_ATTACHED = re.compile(r"attachment (\d+), ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +58,10 @@ class Origin:
         >>> Origin(Part("a.html", ""), (Part("b.pdf", ""),)).part("attachment 1, page 2, line 3")[1]
         'page 2, line 3'
         """
-        attached = _ATTACHED.match(place)
-        if attached is None:
+        attached, inside = parted_place(place)
+        if not 0 < attached <= len(self.attachments):  # of the page, or of a member of the archive it is
             return self.page, place
-        return self.attachments[int(attached[1]) - 1], place[attached.end() :]
+        return self.attachments[attached - 1], inside
 
 
 def part_of(source: str | Path | bytes, name: str | None = None) -> tuple[Part, bytes]:

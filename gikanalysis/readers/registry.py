@@ -16,7 +16,8 @@ from itertools import islice
 from typing import Protocol
 
 from gikanalysis.errors import UnreadableSource
-from gikanalysis.readers.archive import read_archive_document
+from gikanalysis.readers.archive import members_of_report, read_archive_document
+from gikanalysis.readers.attachments import parted_place
 from gikanalysis.readers.deadline import within
 from gikanalysis.readers.delimited import is_delimited, read_delimited_document
 from gikanalysis.readers.doc import read_doc_document
@@ -107,6 +108,17 @@ def read_bytes(data: bytes) -> Document:
         return checked(found.read(data))
     with within(MAX_READING_SECONDS, MAX_READING_MEBIBYTES):
         return checked(found.read(data))
+
+
+def printed_in(data: bytes, place: str) -> tuple[bytes, str]:
+    """Return the bytes that print a `place` of the document of `data`, and the place in them.
+
+    These are `data` itself but for an archive, where they are the member that the place is in.
+    """
+    if recognise_format(data).name != "zip":
+        return data, place
+    attached, inside = parted_place(place)
+    return members_of_report(data, _name_of, read_bytes)[attached], inside
 
 
 def checked(document: Document) -> Document:
@@ -237,7 +249,11 @@ def _by_text(read: TextReader) -> Callable[[bytes], Document]:
 
 
 def _read_archive(data: bytes) -> Document:
-    return read_archive_document(data, lambda member: recognise_format(member).name, read_bytes)
+    return read_archive_document(data, _name_of, read_bytes)
+
+
+def _name_of(data: bytes) -> str:
+    return recognise_format(data).name
 
 
 FORMATS: tuple[Format, ...] = (
