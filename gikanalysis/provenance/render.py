@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 _MOST_ROWS = 80  # of a table shown whole in HTML; the official ones have at most 40
 _HEAD_ROWS = 3  # always shown: they hold the headings
 _LONGEST = 14  # characters of a neighbouring cell in a terminal
-_LONGEST_LINE = 400  # characters of a neighbouring line in HTML
+_LONGEST_LINE = 400  # characters of a neighbouring line in HTML, and on each side of a mark in a long line
+_LONGEST_NEIGHBOUR = 60  # the same in a terminal
 _WIDEST = 1240  # pixels of a page: 150 dots an inch on A4
 _LARGEST_PNG = 400_000  # bytes
 _BOX = 4  # pixels: how thick the box is, and how far outside the cell
@@ -174,11 +175,8 @@ def shown_rows(grid: Grid, marked: int, most: int) -> list[int]:
 
 
 def _lines_html(spot: InLine) -> str:
-    line = spot.line.text
-    marked = (
-        f"{escape(line[: spot.start])}<mark style='{_MARKED};padding:0 3px'>{escape(spot.text)}</mark>"
-        f"{escape(line[spot.end :])}"
-    )
+    left, right = spot.around(_LONGEST_LINE)
+    marked = f"{escape(left)}<mark style='{_MARKED};padding:0 3px'>{escape(spot.text)}</mark>{escape(right)}"
     rows = [
         *((block, _neighbour(block, _LONGEST_LINE)) for block in spot.before),
         (spot.line, ""),
@@ -233,10 +231,10 @@ def _grid_text(shown: Shown, spot: InGrid) -> list[str]:
 
 
 def _lines_text(spot: InLine) -> list[str]:
-    line = spot.line.text
-    marked = f"{line[: spot.start]}▶{spot.text}◀{line[spot.end :]}"
-    above = [f"    {_place(block)}: {_neighbour(block, 60)}" for block in spot.before]
-    below = [f"    {_place(block)}: {_neighbour(block, 60)}" for block in spot.after]
+    left, right = spot.around(2 * _LONGEST_NEIGHBOUR)
+    marked = f"{left}▶{spot.text}◀{right}"
+    above = [f"    {_place(block)}: {_neighbour(block, _LONGEST_NEIGHBOUR)}" for block in spot.before]
+    below = [f"    {_place(block)}: {_neighbour(block, _LONGEST_NEIGHBOUR)}" for block in spot.after]
     return [*above, f"  > {spot.line.place}: {_flat(marked)}", *below]
 
 

@@ -49,6 +49,14 @@ class InLine:
         """What is marked."""
         return self.line.text[self.start : self.end]
 
+    def around(self, most: int) -> tuple[str, str]:
+        """What stands before and behind what is marked, at most so many characters each way."""
+        before, after = self.line.text[: self.start], self.line.text[self.end :]
+        return (
+            before if len(before) <= most else f"…{before[-most:]}",
+            after if len(after) <= most else f"{after[:most]}…",
+        )
+
 
 Spot = InGrid | InLine
 
@@ -67,12 +75,18 @@ def find_spot(
             if column is not None and column < len(row.cells) and row.cells[column] is not None:
                 return InGrid(grid, at, column)
     blocks = document.blocks
+    place, character = _without_character(place)
     found = [i for i, block in enumerate(blocks) if isinstance(block, Paragraph) and block.place == place]
     if not found:
         return None
     pieces = [block.text for i in found if isinstance(block := blocks[i], Paragraph)]
     line = Paragraph(_BETWEEN.join(pieces), place)
-    start, end, sure = _part(line.text, printed, texts, number)
+    if character is None:
+        start, end, sure = _part(line.text, printed, texts, number)
+    else:
+        word = line.text[character:].split(maxsplit=1)[0] if printed is None else printed
+        start, end = character, character + len(word)
+        sure = line.text[start:end] == word
     before = blocks[max(0, found[0] - around) : found[0]]
     return InLine(line, start, end, sure, before, blocks[found[-1] + 1 : found[-1] + 1 + around])
 
@@ -86,6 +100,16 @@ def _column(place: str, row: str) -> int | None:
     opening = f"{row}, column "
     number = place[len(opening) :] if place.startswith(opening) else ""
     return int(number) - 1 if number.isdecimal() else None
+
+
+def _without_character(place: str) -> tuple[str, int | None]:
+    """Part the place of a word in a long line from where in the line it begins (from zero).
+
+    >>> _without_character("line 1, character 258"), _without_character("line 1")
+    (('line 1', 257), ('line 1', None))
+    """
+    line, parted, number = place.rpartition(", character ")
+    return (line, int(number) - 1) if parted and number.isdecimal() else (place, None)
 
 
 def _part(line: str, printed: str | None, texts: Sequence[str], number: int) -> tuple[int, int, bool]:
