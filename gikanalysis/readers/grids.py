@@ -209,9 +209,9 @@ def _is_table(rows: Sequence[Row], kind: Delimiter) -> bool:
     """A table has two rows; one row alone must hold a figure and three cells.
 
     Runs of blanks are also how signatures and titles are set, so there a figure is asked for. Where no
-    row has two filled cells, tabs only pad the lines of a text that was copied out of a sheet.
+    row has two filled cells, delimiters only pad the lines of a text that was copied out of a sheet.
     """
-    if kind == "tab" and not any(sum(map(bool, row.cells)) > 1 for row in rows):
+    if not any(sum(map(bool, row.cells)) > 1 for row in rows):
         return False
     several = sum(len(row.cells) > 1 for row in rows)
     figures = any(cell and _FIGURE.fullmatch(cell) for row in rows for cell in row.cells[1:])
