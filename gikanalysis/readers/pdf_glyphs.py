@@ -33,11 +33,12 @@ class Glyph:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """Glyphs of one line that no wide gap parts."""
+    """Glyphs of one line that no wide gap parts; `words` are its pieces between lesser gaps."""
 
     text: str
     box: Box
     size: float
+    words: tuple[Segment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,11 @@ class TextLine:
     def text(self) -> str:
         """The text of the line, segments parted by a blank."""
         return " ".join(segment.text for segment in self.segments)
+
+    @property
+    def words(self) -> list[Segment]:
+        """The pieces between gaps, narrow or wide."""
+        return [word for segment in self.segments for word in segment.words or (segment,)]
 
     @property
     def box(self) -> Box:
@@ -160,28 +166,33 @@ def _line(row: list[Glyph]) -> TextLine:
     """Part one row of glyphs into segments, and put blanks where they are printed or left open."""
     row.sort(key=lambda glyph: glyph.box.left)
     size = median(glyph.size for glyph in row)
-    parts: list[list[Glyph]] = []
-    texts: list[str] = []
+    parts: list[list[list[Glyph]]] = []
     blank = False
     for glyph in row:
         if glyph.text == " ":
             blank = True
             continue
-        gap = glyph.box.left - parts[-1][-1].box.right if parts else 0.0
+        gap = glyph.box.left - parts[-1][-1][-1].box.right if parts else 0.0
         if not parts or gap > SEGMENT_GAP * size:
-            parts.append([])
-            texts.append("")
-        elif gap > WORD_GAP * size or blank:
-            texts[-1] += " "
-        texts[-1] += glyph.text
-        parts[-1].append(glyph)
+            parts.append([[glyph]])
+        elif gap > WORD_GAP * size:
+            parts[-1].append([glyph])
+        else:
+            spaced = Glyph(" " + glyph.text, glyph.box, glyph.size) if blank else glyph
+            parts[-1][-1].append(spaced)
         blank = False
-    return TextLine(
-        tuple(
-            Segment(text, around(glyph.box for glyph in part), max(glyph.size for glyph in part))
-            for text, part in zip(texts, parts, strict=True)
-        )
-    )
+    return TextLine(tuple(_segment([_word(glyphs) for glyphs in part]) for part in parts))
+
+
+def _word(glyphs: Sequence[Glyph]) -> Segment:
+    text = "".join(glyph.text for glyph in glyphs)
+    return Segment(text, around(glyph.box for glyph in glyphs), max(glyph.size for glyph in glyphs))
+
+
+def _segment(words: Sequence[Segment]) -> Segment:
+    """Return the segment that `words` make."""
+    text, box = " ".join(word.text for word in words), around(word.box for word in words)
+    return Segment(text, box, max(word.size for word in words), tuple(words))
 
 
 def cell_text(glyphs: Iterable[Glyph]) -> str:
