@@ -23,6 +23,7 @@ _HEADING_LINE = 0.85  # of the distance of lines: rows of headings stand close t
 _MOST_LINES = 12  # of one label
 _FARTHEST = 0.3  # of the size of the type: by how much a label may stand off its figures
 _LEFT_OVER = 1.0  # what a line costs that belongs to no row; off by the size of its type costs 1
+_WIDEST_UNIT = 4.5  # of the size of the type: 万元 in brackets; wider words are labels
 _UNIT_SHARE = 0.5  # of the rows: a column of units stands in so many of them
 _ORDINAL = re.compile(r"[(（]?[一二三四五六七八九十\d]{1,3}[)）.．、]?")
 _ANCHORS = (0.5, 0.5), (1.0, 0.0), (0.0, 1.0)  # weights of first and last line: middle, first, last
@@ -148,10 +149,10 @@ def _units(words: Sequence[Segment], heights: Sequence[float], size: float) -> l
     if len(last) < max(2, _UNIT_SHARE * len(heights)):
         return []
     left, right = min(word.box.left for word in last), max(word.box.right for word in last)
+    if max(word.box.right - word.box.left for word in last) > _WIDEST_UNIT * size:
+        return []
     slack = _SAME_EDGE * size
-    within = [word for word in words if word.box.left >= left - slack and word.box.right <= right + slack]
-    crossed = [word for word in words if word.box.left < left < word.box.right - size]
-    return [] if crossed else within
+    return [word for word in words if word.box.left >= left - slack and word.box.right <= right + slack]
 
 
 def _edges(labels: Sequence[Segment], size: float) -> list[float]:
