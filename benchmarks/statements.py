@@ -6,8 +6,8 @@ KEY is a JSON file with `reports`: name → `file`, `prose` (metric, value, unit
 or sub_entity where the figure counts a part), REPORTS the folder of the texts. A statement is right
 when the key has its metric and value (money in 万元) and both or neither count a part.
 
-Apart from them, sentences of our own are measured (`sentence_key`), in two halves: look at the
-differences of `dev` to mend the patterns; whoever looks at those of `held-out` has to write a new one.
+Apart from them, sentences of our own are measured (`sentence_key`). Look at the differences of `dev` and
+`held-out` to mend the patterns; whoever looks at those of `fresh` has to write a new set.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from sentence_key import HALVES, Compared, Sentence, Wanted, load
+from sentence_key import SETS, Compared, Sentence, Wanted, sets
 from sentence_key import compare as compare_sentence
 
 from gikanalysis.extract.prose import Statement, statements
@@ -53,15 +53,14 @@ def main() -> int:
     parser.add_argument("key", type=Path, nargs="?")
     parser.add_argument("reports", type=Path, nargs="?")
     parser.add_argument("--all", action="store_true", help="list every statement of the reports")
-    parser.add_argument("--differences", choices=HALVES, help="list what differs in one half of the sentences")
+    parser.add_argument("--differences", choices=SETS, help="list what differs in one set of sentences")
     options = parser.parse_args()
     if options.key and options.reports:
         measure_reports(options.key, options.reports, everything=options.all)
     else:
         sys.stdout.write("no KEY and REPORTS given: only the own sentences are measured\n")
-    sentences = load()
-    for half in HALVES:
-        measure_sentences(half, [s for s in sentences if s.half == half], differences=options.differences == half)
+    for name, sentences in sets().items():
+        measure_sentences(name, sentences, differences=options.differences == name)
     return 0
 
 

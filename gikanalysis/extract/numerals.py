@@ -43,12 +43,13 @@ _ARABIC = r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)
 _LEADING = "".join(DIGITS) + "".join(TENS) + "十拾"
 _UNITS = "".join(SMALL_UNITS) + "".join(LARGE_UNITS)
 _TOKEN = rf"(?>(?:{_ARABIC}|[{_LEADING}])(?:{_ARABIC}|[{_LEADING}{_UNITS}]|[余餘多](?=[{_UNITS}]))*)"
-_BEFORE = r"大约|约为|约|将近|接近|近|超过|逾|超|多达|不足|不到|不超过|至多|至少|不少于|不低于"
+BEFORE = r"大约|约为|约|将近|接近|近|超过|逾|超|多达|不足|不到|不超过|至多|至少|不少于|不低于"
+"""Words before a number that qualify it."""
 _AFTER = r"余|餘|多(?!媒)|左右|上下|以上"
-NUMBER = rf"(?:(?:{_BEFORE})\s?)?{_TOKEN}(?:\s?(?:{_AFTER}))?"
+NUMBER = rf"(?:(?:{BEFORE})\s?)?{_TOKEN}(?:\s?(?:{_AFTER}))?"
 """Regular expression of a printed number with the words that qualify it (no sign, no named groups)."""
 
-_PARTS = re.compile(rf"(?P<before>{_BEFORE})?\s?(?P<sign>[+\-−])?(?P<token>{_TOKEN})\s?(?P<after>{_AFTER})?")
+_PARTS = re.compile(rf"(?P<before>{BEFORE})?\s?(?P<sign>[+\-−])?(?P<token>{_TOKEN})\s?(?P<after>{_AFTER})?")
 _SEARCH = re.compile(rf"(?<![0-9.])(?<![0-9],){NUMBER}")
 _ATOM = re.compile(rf"{_ARABIC}|.")
 _NOTHING = re.compile(

@@ -14,27 +14,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from gikanalysis.extract.numerals import Number, find_numbers, parse_number
+from gikanalysis.extract.numerals import BEFORE, Number, parse_number
 from gikanalysis.extract.prose_rules import WORDED, Rule, Rules, rules
+from gikanalysis.extract.prose_scope import Reading, clause_at, component_of, mask, own_year
 from gikanalysis.extract.running_text import Passage, passages, sentences
 from gikanalysis.readers.document import Document
 
-MASK = "□"
 LONGEST_SNIPPET = 60
-LONGEST_SENTENCE = 1000
-"""What stands farther off is not looked at: a damaged text may have no full stop at all."""
-_CLAUSE_END = re.compile(r"[，。；：！？（）]|(?<=[0-9余多万□][件条起份篇个次场名人期宗例封])、")
-_SENTENCE_END = re.compile(r"[。！？]")
-_PART_END = re.compile(r"[，。；：！？]")
+LIST = 3
+"""So many items in a row are a list."""
+CLAIMING = {"figure", "part"}
+"""Kinds of patterns whose figure no later pattern may take."""
+_EARLIER_WORDS = re.compile(f"(?:{BEFORE})$")
 _LATER_WORDS = re.compile(r"(?:人次|[一-龥]{1,2}?)?(以上|左右|上下)")
-_YEAR_OPENS = re.compile(
-    r"(?:^|[，。；：（])(?:截[至止]到?|自|到|与|较|比|同|在)?((?:19|20)[0-9]{2})年(?!度?(?:财政|部门|预算|决算|政务|政府))"
-)
+_CONTEXT = 300
+"""How far before a sentence, in characters of its passage, the subject of the sentence may be named."""
 _TITLE_YEAR = re.compile(r"((?:19|20)[0-9]{2})年?")
 _REPORT = re.compile(r"公开.{0,12}(?:报告|年报)|(?:报告|年报).{0,4}公开")
-_LIST_ENDS = re.compile(
-    r"^(?:其中|包括|分别为|分别是|主要有|主要包括|一是|二是|三是|四是|五是|另外|另|及|和|与|以及|各类|[，：、“])+|[“]+$"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,21 +56,6 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
-class _Reading:
-    """The text of one passage with its decoys masked, and what the report as a whole says.
-
-    `worded` is False where a word for none (没有) tells of a shortcoming and counts nothing.
-    """
-
-    passage: Passage
-    masked: str
-    worded: bool
-    title: str
-    year: int | None
-    rules: Rules
-
-
-@dataclass(frozen=True, slots=True)
 class _Found:
     """A statement with the place of its figure in the passage; `sure` is False for a stand-in."""
 
@@ -82,6 +63,25 @@ class _Found:
     start: int
     end: int
     sure: bool = True
+
+
+class _Near:
+    """What was read of one passage, by place."""
+
+    def __init__(self) -> None:
+        self._cells: dict[int, list[_Found]] = {}
+
+    def add(self, one: _Found) -> None:
+        """Keep a statement."""
+        self._cells.setdefault(one.start // _CONTEXT, []).append(one)
+
+    def of(self, family: str, place: int) -> list[_Found]:
+        """Return the statements around `place` whose metric begins with `family`."""
+        cell = place // _CONTEXT
+        near = (one for i in (cell - 1, cell, cell + 1) for one in self._cells.get(i, ()))
+        return [
+            one for one in near if one.statement.metric.startswith(family) and abs(one.start - place) <= _CONTEXT
+        ]
 
 
 def statements(document: Document) -> list[Statement]:
@@ -101,7 +101,7 @@ def statements(document: Document) -> list[Statement]:
         if _under(passage, "section", known):
             continue
         worded = not _under(passage, "section_words", known)
-        reading = _Reading(passage, _mask(passage.plain, known), worded, title, year, known)
+        reading = Reading(passage, mask(passage.plain, known), worded, title, year, known)
         found += sorted(_read(reading), key=lambda one: one.end)
     return _once(_without_stand_ins(found))
 
@@ -121,85 +121,80 @@ def _under(passage: Passage, kind: str, known: Rules) -> bool:
     return any(decoy.kind == kind and decoy.pattern.search(section) for decoy in known.decoys)
 
 
-def _mask(text: str, known: Rules) -> str:
-    """Hide the figures that the decoys name: their digits no longer look like numbers."""
-    hidden: set[int] = set()
-    for decoy in known.decoys:
-        if decoy.kind.startswith("section"):
-            continue
-        for found in decoy.pattern.finditer(text):
-            if decoy.kind in {"clause", "sentence"}:
-                around = _CLAUSE_END if decoy.kind == "clause" else _SENTENCE_END
-                start, end = _clause(text, found.start(), around)[0], _clause(text, found.end() - 1, around)[1]
-                hidden.update(
-                    i for n in find_numbers(text[start:end]) for i in range(start + n.start, start + n.end)
-                )
-            else:
-                hidden.update(range(*found.span("n" if "n" in decoy.pattern.groupindex else 0)))
-    return "".join(
-        MASK if i in hidden and not character.isspace() else character for i, character in enumerate(text)
-    )
-
-
-def _clause(text: str, position: int, around: re.Pattern[str] = _CLAUSE_END) -> tuple[int, int]:
-    """Start and end of the clause (or what else `around` ends) at `position`."""
-    first = max(0, position - LONGEST_SENTENCE)
-    start = max((m.end() for m in around.finditer(text, first, position)), default=first)
-    stop = around.search(text, position, position + LONGEST_SENTENCE)
-    return start, stop.start() if stop else min(len(text), position + LONGEST_SENTENCE)
-
-
-def _read(reading: _Reading) -> Iterator[_Found]:
+def _read(reading: Reading) -> Iterator[_Found]:
     """Let the patterns take the figures of one passage, in the order of their file."""
+    known, text = reading.rules, reading.masked
+    active: list[list[tuple[int, int]]] = [[] for _ in known.patterns]
+    for start, end in sentences(reading.passage.plain):
+        for number in known.pattern_anchors.of(text[start:end]):
+            active[number].append((start, end))
     taken: set[int] = set()
-    totals: dict[str, int] = {}
-    bounds = list(sentences(reading.passage.plain))
-    for rule in reading.rules.patterns:
+    near = _Near()
+    for rule, places in zip(known.patterns, active, strict=True):
         if rule.kind in WORDED and not reading.worded:
             continue
-        for start, end in bounds:
-            for match in rule.pattern.finditer(reading.masked, start, end):
-                place = match.end("n") if rule.kind not in WORDED else match.end()
-                claims = rule.kind in {"figure", "part"}
-                if (claims and place in taken) or not _applies(rule, match, (start, end), reading, totals):
-                    continue
+        for start, end in places:
+            for match in _matches(rule, start, end, reading, near, taken):
                 made = list(_statements(rule, match, start, reading))
-                if made and claims:
-                    taken.add(place)
+                if made and rule.kind in CLAIMING:
+                    taken.add(match.end("n"))
                 for one in made:
-                    if rule.kind == "figure":
-                        totals[one.statement.metric] = min(place, totals.get(one.statement.metric, place))
+                    near.add(one)
                     yield one
 
 
-def _applies(
-    rule: Rule, match: re.Match[str], bounds: tuple[int, int], reading: _Reading, totals: dict[str, int]
-) -> bool:
+def _matches(
+    rule: Rule, start: int, end: int, reading: Reading, found: _Near, taken: set[int]
+) -> Iterator[re.Match[str]]:
+    """Yield the places in one sentence where `rule` applies; a figure that another rule took is passed over."""
+    fitting = [
+        match
+        for pattern in rule.patterns
+        for match in pattern.finditer(reading.masked, start, end)
+        if (rule.kind not in CLAIMING or match.end("n") not in taken)
+        and _applies(rule, match, (start, end), reading)
+    ]
+    if rule.kind != "part" or _listed(rule, fitting, (start, end), reading, found):
+        for match in fitting:  # looked at again: a figure may be taken by the match before it
+            if rule.kind not in CLAIMING or match.end("n") not in taken:
+                yield match
+
+
+def _applies(rule: Rule, match: re.Match[str], bounds: tuple[int, int], reading: Reading) -> bool:
     text, (start, end) = reading.passage.plain, bounds
-    clause = text[_clause(text, match.start())[0] : _clause(text, match.end() - 1)[1]]
+    clause = text[clause_at(text, match.start())[0] : clause_at(text, match.end() - 1)[1]]
     if rule.refuses and rule.refuses.search(clause):
         return False
-    if rule.kind == "part":
-        total = totals.get(rule.metrics[0][0])
-        opened = rule.needs.search(text, start, match.start("n")) if rule.needs else None
-        if opened is None or total is None or total >= match.start("n"):
+    if rule.needs and rule.kind != "part":
+        around = (text[start:end], reading.passage.section or "", text[max(0, start - _CONTEXT) : start])
+        if not any(rule.needs.search(where) for where in around):
             return False
-    elif (
-        rule.needs
-        and not rule.needs.search(text[start:end])
-        and not rule.needs.search(reading.passage.section or "")
-    ):
+    return rule.any_year or own_year(text, start, match.end(), reading.year)
+
+
+def _listed(
+    rule: Rule, items: list[re.Match[str]], bounds: tuple[int, int], reading: Reading, found: _Near
+) -> bool:
+    """Whether items are a list that divides a total of the same family of metrics, read before.
+
+    Three items (two behind words that open a list) are such a list also where no total is printed,
+    if the text speaks of disclosure; else those words must stand before the first item, or one of
+    its items must have been read already.
+    """
+    if not items or rule.needs is None:
         return False
-    return rule.any_year or _own_year(text, start, match.end(), reading.year)
+    text, (start, end) = reading.passage.plain, bounds
+    first = max(0, start - _CONTEXT)
+    opened = rule.needs.search(text[first : items[0].start("n")]) is not None
+    around = f"{reading.passage.section or ''}{text[first:end]}"
+    if len(items) >= LIST - opened and reading.rules.words["disclosing"].search(around):
+        return True
+    totals = found.of(rule.metrics[0][0], items[0].start())
+    begun = any(start <= one.start < items[0].start() and one.statement.component for one in totals)
+    return bool(totals) and (begun or opened)
 
 
-def _own_year(text: str, start: int, end: int, year: int | None) -> bool:
-    """Whether the last year that opens a clause before the figure is the year of the report."""
-    named = [int(found[1]) for found in _YEAR_OPENS.finditer(text, start, end)]
-    return year is None or not named or named[-1] == year
-
-
-def _statements(rule: Rule, match: re.Match[str], start: int, reading: _Reading) -> Iterator[_Found]:
+def _statements(rule: Rule, match: re.Match[str], start: int, reading: Reading) -> Iterator[_Found]:
     number = _worded(rule, match) if rule.kind in WORDED else _number(match, reading.passage.plain)
     if number is None:
         return
@@ -207,7 +202,7 @@ def _statements(rule: Rule, match: re.Match[str], start: int, reading: _Reading)
     qualifier = number.qualifier
     if rule.money and qualifier == "rounded":  # 万 belongs to the unit: 2万元 is as exact as 20000元
         qualifier, lower, upper = "exact", value, value
-    component = _component(rule, match, start, reading)
+    component = component_of(rule, match, start, reading)
     shown = max(match.start(), match.end() - LONGEST_SNIPPET)
     for metric, stand_in in rule.metrics:
         statement = Statement(
@@ -226,9 +221,11 @@ def _statements(rule: Rule, match: re.Match[str], start: int, reading: _Reading)
 
 
 def _number(match: re.Match[str], text: str) -> Number | None:
-    """The figure of a match, with the words behind its unit that qualify it (5次以上)."""
+    """The figure of a match, with the words around it that qualify it (约5次, 5次以上), whoever matched them."""
+    start = match.start("n")
+    earlier = _EARLIER_WORDS.search(text, max(0, start - 5), start)
     later = _LATER_WORDS.match(text, match.end("n"))
-    return parse_number(match["n"] + (later[1] if later else ""))
+    return parse_number((earlier[0] if earlier else "") + match["n"] + (later[1] if later else ""))
 
 
 def _worded(rule: Rule, match: re.Match[str]) -> Number:
@@ -241,45 +238,6 @@ def _in_unit(value: Decimal | None, rule: Rule) -> Decimal | None:
     if value is None or not rule.money or rule.unit != "万元":
         return value
     return value / 10000
-
-
-def _component(rule: Rule, match: re.Match[str], start: int, reading: _Reading) -> str | None:
-    """What part of body and year is counted: the pattern's word, a sub-entity, more than the year."""
-    named = rule.component
-    if "component" in rule.pattern.groupindex and match["component"]:
-        named = _LIST_ENDS.sub("", match["component"]) or None
-    where = _sub_entity(match, reading) if rule.kind != "part" else None
-    when = "累计" if rule.kind not in WORDED and _cumulative(match, start, reading) else None
-    parts = [part for part in (where, named, when) if part]
-    return " · ".join(dict.fromkeys(parts)) or None
-
-
-def _sub_entity(match: re.Match[str], reading: _Reading) -> str | None:
-    """The sub-entity that opens the clause of the match as its subject (利通区发布 …)."""
-    words, text = reading.rules.words, reading.passage.plain
-    clause = _clause(text, match.start(), _PART_END)[0]
-    lead = words["stray_lead"].match(text, clause)
-    opening = lead.end() if lead else clause
-    place = re.compile(f"({words['place'].pattern}){words['acts'].pattern}").match(text, opening, match.end())
-    if place is None or words["not_place"].match(place[1]) or place[1] in reading.title:
-        return None
-    return place[1]
-
-
-def _cumulative(match: re.Match[str], start: int, reading: _Reading) -> bool:
-    """Whether the figure covers more than the year: 累计 since some date, or 累计 beside a yearly figure."""
-    words, text = reading.rules.words, reading.passage.plain
-    before = text[start : match.end()]
-    yearly = words["yearly"].search(before)
-    own = reading.year is not None and re.search(rf"{reading.year}年(?!底|末|[0-9])", before)
-    if yearly or own:
-        return False
-    clause = text[_clause(text, match.start())[0] : match.end()]
-    stop = re.compile("[。！？]").search(text, match.end())
-    after = text[match.end() : stop.start() if stop else len(text)]
-    beside = words["yearly"].search(after) and re.search(r"[0-9]", after)
-    running = words["cumulative"].search(clause)
-    return bool((running and (beside or words["since"].search(before))) or re.search("以来|历年", before))
 
 
 def _without_stand_ins(found: list[_Found]) -> list[_Found]:

@@ -10,15 +10,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from gikanalysis.extract.numerals import DIGITS, NUMBER
+from gikanalysis.extract.prose_anchors import Anchors
 from gikanalysis.tabular import Table, read_csv
 
 PACKAGE = "gikanalysis.extract"
 WORD_COLUMNS = ("name", "words", "note")
 PATTERN_COLUMNS = (
-    "id", "kind", "metrics", "unit", "component", "pattern", "needs", "refuses", "years",
+    "id", "kind", "order", "metrics", "unit", "component", "pattern", "needs", "refuses", "years",
     "example", "yields", "counter", "note",
 )  # fmt: skip
 DECOY_COLUMNS = ("id", "kind", "pattern", "example", "note")
@@ -27,12 +28,16 @@ KINDS = ("figure", "echo", "part", "zero", "presence")
 of a list that divides a total of the same metric · zero: a sentence in words that means 0 · presence:
 a sentence that says there is one, at least."""
 WORDED = ("zero", "presence")
+ORDERS = ("", "either")
+"""either: ``LABEL{is}{n}件`` is also read as ``{n}件{was}LABEL`` (6件为信函申请)."""
 DECOY_KINDS = ("figure", "clause", "sentence", "section", "section_words")
 """figure: the match is hidden (its number where it has one) · clause, sentence: all figures in the one
 that holds the match · section: everything under a heading that holds the match · section_words: all
 sentences without a figure under such a heading."""
 UNITS = ("件", "条", "次", "篇", "个", "人", "人次", "期", "本", "项", "万元", "元", "%")
-SPOKEN = frozenset({"place", "acts", "not_place", "cumulative", "since", "yearly", "stray_lead"})
+SPOKEN = frozenset(
+    {"place", "acts", "not_place", "cumulative", "since", "yearly", "stray_lead", "was", "disclosing"}
+)
 """Groups of words that the reading itself uses, outside the patterns."""
 
 _NUMERAL = "".join(DIGITS) + "十拾廿卅百佰千仟"
@@ -40,6 +45,7 @@ _N = (
     rf"(?P<n>(?<![0-9.第—–~\-])(?<![0-9],)(?:(?<![{_NUMERAL}])|(?=[^{_NUMERAL}])){NUMBER})"
     r"(?![0-9—–~\-]|\.[0-9]|至[0-9])"
 )
+_EITHER = re.compile(r"(?P<label>(?:(?!\{is\}\{n\}).)+)\{is\}(?P<figure>\{n\}.+)")
 _MACRO = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -53,7 +59,8 @@ class Rule:
     """Metric ids; True where the figure stands for it only if nothing else in the report does."""
     unit: str
     component: str | None
-    pattern: re.Pattern[str]
+    patterns: tuple[re.Pattern[str], ...]
+    """One, or one for each order of label and figure."""
     needs: re.Pattern[str] | None
     refuses: re.Pattern[str] | None
     any_year: bool
@@ -73,13 +80,28 @@ class Decoy:
     example: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rules:
     """All patterns of prose, in the order in which they may take a figure."""
 
     patterns: tuple[Rule, ...]
     decoys: tuple[Decoy, ...]
     words: Mapping[str, re.Pattern[str]]
+
+    @cached_property
+    def pattern_anchors(self) -> Anchors:
+        """Which patterns may match in a sentence."""
+        return Anchors([rule.patterns for rule in self.patterns])
+
+    @cached_property
+    def decoy_anchors(self) -> Anchors:
+        """Which decoys may match in a sentence."""
+        return Anchors([[decoy.pattern] for decoy in self.decoys])
+
+    @cached_property
+    def subject(self) -> re.Pattern[str]:
+        """A sub-entity with the verb that follows it."""
+        return re.compile(f"({self.words['place'].pattern}){self.words['acts'].pattern}")
 
 
 @cache
@@ -123,7 +145,7 @@ def _groups(words: Table) -> dict[str, str]:
 def _checked(patterns: Table) -> Table:
     patterns.unique("id").unique("pattern", "needs", "component")
     patterns.filled("id", "metrics", "pattern", "example", "yields").allowed("kind", KINDS)
-    patterns.allowed("unit", UNITS).allowed("years", {"", "any"})
+    patterns.allowed("unit", UNITS).allowed("years", {"", "any"}).allowed("order", ORDERS)
     units: dict[str, str] = {}
     for number, row in patterns:
         for metric in row["metrics"].replace("?", "").split("|"):
@@ -136,16 +158,18 @@ def _checked(patterns: Table) -> Table:
             patterns.fault(number, f"{numbers} figures in a pattern of kind {row['kind']}")
         if bool(row["component"]) and "<component>" in row["pattern"]:
             patterns.fault(number, "component both given and taken from the text")
+        if row["order"] and not _EITHER.fullmatch(row["pattern"]):
+            patterns.fault(number, "a pattern of either order is LABEL{is}{n}UNIT")
         if row["kind"] == "part" and not row["needs"]:
             patterns.fault(number, "a part needs the words that open its list, in needs")
     return patterns
 
 
 def _rule(table: Table, number: int, row: dict[str, str], groups: dict[str, str], used: set[str]) -> Rule | None:
-    expressions = [
-        _compiled(table, number, _expand(table, number, row[column], groups, used))
-        for column in ("pattern", "needs", "refuses")
-    ]
+    written = [row["pattern"], row["needs"], row["refuses"]]
+    if row["order"] and (parts := _EITHER.fullmatch(row["pattern"])):
+        written.append(f"{parts['figure']}{{was}}(?:{parts['label']})(?!{{is}}[0-9])")
+    expressions = [_compiled(table, number, _expand(table, number, one, groups, used)) for one in written]
     pattern = expressions[0]
     if pattern is None:
         return None
@@ -155,7 +179,7 @@ def _rule(table: Table, number: int, row: dict[str, str], groups: dict[str, str]
         metrics=tuple((metric.rstrip("?"), metric.endswith("?")) for metric in row["metrics"].split("|")),
         unit=row["unit"],
         component=row["component"] or None,
-        pattern=pattern,
+        patterns=(pattern, *(mirrored for mirrored in expressions[3:] if mirrored)),
         needs=expressions[1] if row["needs"] else None,
         refuses=expressions[2] if row["refuses"] else None,
         any_year=row["years"] == "any",

@@ -7,6 +7,7 @@ paragraph it stands in, so that a figure can be shown to a person as it was publ
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from gikanalysis.extract.labels import simplify
 from gikanalysis.readers.document import Document, Paragraph
 
 _ENDS = ("。", "！", "？", "；", "：", ".", "!", "?", ";", ":", "”", '"', "）", ")")
+_TITLE_ENDS = re.compile(r"(?:报告|年报)[“”》）)]*$")
 _WRAPPED = 20
 """A line that breaks off without a full stop is a wrapped line only when it is at least this long."""
 _HEADING = 40
@@ -23,6 +25,12 @@ _ORDINALS = (
     re.compile(r"（[一二三四五六七八九十]{1,3}）、?"),
     re.compile(r"(?:[0-9]{1,2}[、.．](?![0-9])|（[0-9]{1,2}）|[①-⑳])"),
     re.compile(r"[一二三四五六七八九十]{1,3}是"),
+)
+LONGEST_SENTENCE = 1000
+"""A damaged text may have no full stop at all: nothing is looked for farther off than this."""
+_SENTENCE = re.compile(
+    rf"[^。！？]{{1,{LONGEST_SENTENCE}}}+(?:[。！？]|$)"
+    rf"|[^。！？]{{1,{LONGEST_SENTENCE - 1}}}[，；、]|[^。！？]{{1,{LONGEST_SENTENCE}}}"
 )
 _NOT_PROSE = re.compile(r"\t|\||^(?:https?://|www\.)\S+$|^[\W_]*$")
 _BETWEEN_DIGITS = re.compile(r"(?<=[0-9])\s+(?=[0-9])")
@@ -53,7 +61,7 @@ class Passage:
     def place(self, position: int) -> str:
         """Return where in the source the plain character at `position` stands."""
         origin = self.origins[position]
-        return max((start, place) for start, place in self.starts if start <= origin)[1]
+        return self.starts[bisect_right(self.starts, origin, key=lambda start: start[0]) - 1][1]
 
     def shown(self, start: int, end: int) -> str:
         """Return plain characters `start` to `end` as they were printed, runs of blanks as one."""
@@ -83,12 +91,12 @@ def passages(document: Document) -> list[Passage]:
 
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:
-    """Yield start and end of the sentences of a plain text.
+    """Yield start and end of the sentences of a plain text; one without an end is cut at a comma.
 
     >>> [("收到2件。均已办结。"[a:b]) for a, b in sentences("收到2件。均已办结。")]
     ['收到2件。', '均已办结。']
     """
-    return ((found.start(), found.end()) for found in re.finditer(r"[^。！？]+[。！？]?", text))
+    return ((found.start(), found.end()) for found in _SENTENCE.finditer(text))
 
 
 def plain_text(printed: str) -> tuple[str, tuple[int, ...]]:
@@ -122,7 +130,9 @@ def _simplified(text: str) -> str:
 
 
 def _breaks_off(text: str) -> bool:
-    return len("".join(text.split())) >= _WRAPPED and not text.endswith(_ENDS) and not _is_heading_line(text)
+    """Whether a line goes on in the next: it has no end, and is neither a heading nor the title of the report."""
+    ended = text.endswith(_ENDS) or _TITLE_ENDS.search(simplify(text)) or _is_heading_line(text)
+    return len("".join(text.split())) >= _WRAPPED and not ended
 
 
 def _is_heading_line(text: str) -> bool:

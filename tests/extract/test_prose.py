@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from gikanalysis.errors import DataFileError
 from gikanalysis.extract import prose_rules
 from gikanalysis.extract.numerals import find_numbers
-from gikanalysis.extract.prose import MASK, _mask, statements
+from gikanalysis.extract.prose import statements
+from gikanalysis.extract.prose_scope import MASK, mask
 from gikanalysis.extract.running_text import passages, plain_text
 from gikanalysis.readers.document import Document, Grid, Paragraph, Row
 from gikanalysis.readers.text import read_text_document
@@ -59,7 +60,7 @@ def test_counterexamples_yield_nothing(rule):
 def test_every_decoy_hides_the_figure_of_its_example(decoy):
     """A decoy alone masks every figure of its example, which without it would be read as one."""
     assert list(find_numbers(decoy.example))
-    masked = _mask(decoy.example, replace(RULES, decoys=(decoy,)))
+    masked = mask(decoy.example, replace(RULES, decoys=(decoy,)))
     assert MASK in masked
 
 
