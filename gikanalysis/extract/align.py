@@ -14,7 +14,7 @@ from typing import NamedTuple
 from gikanalysis.extract import place, returns
 from gikanalysis.extract.chain import Chain, Item, chain_of, items_of
 from gikanalysis.extract.extras import ExtraRow, extra_rows
-from gikanalysis.extract.heading import NO_HEADING, Heading, block_heading, matrix_heading
+from gikanalysis.extract.heading import NO_HEADING, Heading, block_heading, continued, matrix_heading
 from gikanalysis.extract.index import CUT, LabelIndex, Match
 from gikanalysis.extract.labels import has_han, normalise
 from gikanalysis.extract.line import Line
@@ -290,15 +290,15 @@ def _read_rows(
     """Read the rows of a block or of the matrix."""
     matrix = table.layout == "matrix"
 
-    def row(item: Item) -> TableRow:
+    rows: list[TableRow] = []
+    for item in items:
         line = lines[item.line]
         if matrix:
             heading = matrix_heading(table, index, lines, item.line) if line.table else NO_HEADING
+            heading = continued(heading, rows[-1].heading if rows else None, line)
         else:
             heading = headings[table.id, item.line]
-        return TableRow(item, line, heading, _depth(index.form.rows[item.match.row], index))
-
-    rows = [row(item) for item in items]
+        rows.append(TableRow(item, line, heading, _depth(index.form.rows[item.match.row], index)))
     columns = [column.id for column in table.columns]
     placed = place_rows(rows, columns, place.last_is_sum if matrix else None)
     for each in rows:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from gikanalysis.extract.index import LabelIndex, foreign_columns
 from gikanalysis.extract.labels import has_han, key_of, normalise, simplify, squeeze
 from gikanalysis.extract.line import Line
-from gikanalysis.extract.values import leading_unit, money_factor, parse_cell
+from gikanalysis.extract.values import leading_unit, money_factor, parse_cell, states_unit
 from gikanalysis.forms import FormTable
 
 _REACH_IN_GRID = 12  # rows above a row in which the heading of its block may stand
 _REACH_IN_TEXT = 24  # the same for text with one cell a line, where heading words may be cut
 _CAPTION = "第二十条"
+_REMARK = re.compile(r"[(（]([^()（）]+)[)）]")
 
 
 class Heading(NamedTuple):
@@ -21,7 +23,8 @@ class Heading(NamedTuple):
 
     `own`: the heading is of this table; False where nothing above says so or another form's does.
     `others` are the places of columns that the form does not have, or that stand there twice.
-    `orderly`: the names that are known stand in the form's order, so that counting along it is no guess.
+    `orderly`: the names that are known stand in the form's order. `regular`: they are those of the form
+    and nothing else, so that counting along them is no guess.
     """
 
     own: bool
@@ -30,6 +33,7 @@ class Heading(NamedTuple):
     units: Mapping[str, str]
     others: frozenset[int] = frozenset()
     orderly: bool = True
+    regular: bool = True
 
 
 NO_HEADING = Heading(False, {}, 0, {})
@@ -55,7 +59,8 @@ def block_heading(table: FormTable, index: LabelIndex, lines: Sequence[Line], nu
         (other for other in above if other.table == line.table and line.table and _is_heading(other, table)), None
     )
     if row is None:
-        return Heading(True, {}, 0, units, orderly=_orderly(table, index, above))
+        orderly = _orderly(table, index, above)
+        return Heading(True, {}, 0, units, orderly=orderly, regular=orderly)
     first = next(i for i, cell in enumerate(row.cells) if normalise(cell) == normalise(table.heading))
     behind = range(first + 1, len(row.cells))
     names = [(row.columns[i], row.cells[i]) for i in behind if row.cells[i].strip()]
@@ -74,7 +79,7 @@ def _named(names: Sequence[tuple[int, str]], table: FormTable, index: LabelIndex
         return Heading(True, {c: place for c, (place, _) in zip(columns, names, strict=True)}, 0, {})
     places = {k: place for k, (place, _) in zip(known, names, strict=True) if k and known.count(k) == 1}
     others = frozenset(place for place, _ in names) - frozenset(places.values())
-    return Heading(True, places, 0, {}, others, _keeps_order([k for k in known if k], columns))
+    return Heading(True, places, 0, {}, others, _keeps_order([k for k in known if k], columns), regular=False)
 
 
 def _keeps_order(found: Sequence[str], columns: Sequence[str]) -> bool:
@@ -92,13 +97,16 @@ def _orderly(table: FormTable, index: LabelIndex, lines: Sequence[Line]) -> bool
 def _units(table: FormTable, index: LabelIndex, texts: Sequence[str]) -> dict[str, str]:
     """Return the printed heading of each column with the unit that stands in it or behind it.
 
-    The unit may be in a cell or on a line of its own, or follow a name that was cut over lines.
+    The unit may be in a cell or on a line of its own, follow a name that was cut over lines, or be the
+    remark of a caption.
     """
     printed = {column: text for text in texts if (column := index.column(table.id, text)) is not None}
     together = key_of("".join(texts))
+    remarks = (remark for text in texts if text not in printed.values() for remark in _REMARK.findall(text))
+    remarked = next(filter(states_unit, remarks), "")
     for name, column in index.column_names(table.id):
         if name in together and money_factor(printed.get(column, "")) is None:
-            printed[column] = name + leading_unit(together.partition(name)[2])
+            printed[column] = name + (leading_unit(together.partition(name)[2]) or remarked)
     return printed
 
 
@@ -128,7 +136,7 @@ def matrix_heading(table: FormTable, index: LabelIndex, lines: Sequence[Line], n
     """Return where the heading rows of the grid put the columns of part three, nearest above a line.
 
     The lowest text above a place is its name. Where cells that others span into may have been lost, places
-    mean something only if all columns are there, in their order.
+    mean something only if all columns are there.
     """
     above = _heading_lines(index, lines, number)
     texts: dict[int, str] = {}
@@ -139,10 +147,24 @@ def matrix_heading(table: FormTable, index: LabelIndex, lines: Sequence[Line], n
     known = [place for place, text in texts.items() if index.column(table.id, text)]
     names = [(place, texts[place]) for place in sorted(texts) if known and place >= min(known)]
     found = _named(names, table, index)._replace(width=max((line.width for line in above), default=0))
+    before = frozenset(place for place in texts if known and 0 < place < min(known))  # 0: the column of labels
+    if before:
+        found = found._replace(others=found.others | before, regular=False)
     if lines[number].ruled:
         return found if found.places else NO_HEADING
-    complete = len(found.places) == len(table.columns) and found.orderly
-    return found if complete else NO_HEADING._replace(orderly=_orderly(table, index, above))
+    complete = len(found.places) == len(table.columns)
+    orderly = _orderly(table, index, above)
+    return found if complete else NO_HEADING._replace(orderly=orderly, regular=orderly)
+
+
+def continued(heading: Heading, before: Heading | None, line: Line) -> Heading:
+    """Return what the heading of a row is when the table goes on from another grid, where `before` held.
+
+    Columns in the body's own order or number stand so on the next page too, with or without their names.
+    """
+    if heading != NO_HEADING or before is None or before.regular:
+        return heading
+    return before if line.ruled and line.width >= before.width else before._replace(places={}, orderly=False)
 
 
 def _heading_lines(index: LabelIndex, lines: Sequence[Line], number: int) -> list[Line]:
@@ -189,11 +211,16 @@ def _grid_above(lines: Sequence[Line], number: int) -> list[Line]:
 
 
 def remedies_in_order(table: FormTable, lines: Sequence[Line]) -> bool:
-    """Whether each heading line of part four names the remedies in the form's order."""
+    """Whether the heading of part four names the remedies in the form's order.
+
+    In a grid each line has its own order; bare text, one cell a line, is read as a whole.
+    """
     parts = [normalise(part) for column in table.columns for part in column.group.split("/")]
     order = list(dict.fromkeys(parts))
-    named = ([key for cell in line.cells if (key := normalise(cell)) in order] for line in lines)
-    return all(_keeps_order(found, order) for found in named)
+    texts = [line.cells for line in lines if line.table]
+    texts.append([cell for line in lines if not line.table for cell in line.cells])
+    named = ([key for cell in cells if (key := normalise(cell)) in order] for cells in texts)
+    return all(_keeps_order(list(dict.fromkeys(found[::-1]))[::-1], order) for found in named)
 
 
 def _remedy(table: FormTable, lines: Sequence[Line], place: int) -> str:

@@ -13,6 +13,7 @@ from gikanalysis.extract.together import torn
 from gikanalysis.extract.values import is_figure
 from gikanalysis.forms import FormTable
 
+_HEADING_REACH = 24  # lines above the figures in which the heading stands, one cell a line
 _REACH = 12  # lines from one heading word to the next, and from the last to the figures
 _FEWEST_HEADINGS = 8  # of the fifteen names, where some are cut over lines
 _FEWEST_FIGURES = 10
@@ -87,7 +88,7 @@ def _place(table: FormTable, lines: Sequence[Line], number: int, cells: range) -
         found = place.by_heading(places, columns, line.columns, line.cells, cells.start - 1)
         if found is not None and (line.ruled or line.width == lines[number - 1].width):
             return found
-    if not remedies_in_order(table, lines[max(0, number - _REACH) : number]):
+    if not remedies_in_order(table, lines[max(0, number - _HEADING_REACH) : number]):
         return place.unplaced(count)
     found = place.surely(texts, count)
     if found is not None and torn(line, cells):

@@ -68,7 +68,8 @@ def place_rows(
         if first is not None:
             start = first - row.offset if headed else first
             seen.setdefault(row.shape, set()).add((start, len(row.cells) - start - len(columns)))
-        if headed is not None or not row.heading.orderly:
+        by_name_alone = not row.heading.orderly or (row.line.ruled and not row.heading.regular)
+        if headed is not None or by_name_alone:
             placed[row.item] = headed or place.unplaced(len(columns))
         elif sure is not None:
             placed[row.item] = _moved(sure, row)
@@ -76,7 +77,7 @@ def place_rows(
             doubtful.append(row)
     padded = any(len(row.cells) > len(columns) for row in rows)
     for row in doubtful:
-        if not _unclear(row, kept):
+        if not _unclear(row, kept) and row.heading.regular:
             found = _doubtful(row, len(columns), seen.get(row.shape, set()), closes, padded=padded)
         else:
             proven = closes is not None and not row.line.table and place.by_sum(row.cells, len(columns), closes)
@@ -126,10 +127,9 @@ def _by_headings(rows: Sequence[TableRow], columns: Sequence[str]) -> Mapping[It
 
 
 def _by_heading(row: TableRow, columns: Sequence[str]) -> Placement | None:
-    """Place by the heading where the grid is ruled, or row and whole heading have the same width."""
+    """Place by the heading where the grid is ruled, or row and heading have the same width."""
     line, heading = row.line, row.heading
-    whole = len(heading.places) == len(columns)
-    if not heading.places or not (line.ruled or (whole and line.width == heading.width)):
+    if not heading.places or not (line.ruled or line.width == heading.width):
         return None
     return place.by_heading(heading.places, columns, line.columns, line.cells, row.offset - 1, heading.others)
 

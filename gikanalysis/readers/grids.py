@@ -247,25 +247,32 @@ def _folded(members: Sequence[Line]) -> list[Line]:
 
 def _row_ends_are_lost(members: Sequence[Line]) -> bool:
     """Tell whether lines are cells or pieces of rows, rather than rows."""
-    counts = [_pipe_cells(line.text) for line in members if _PIPE.search(line.text)]
+    counts = [
+        _pipe_cells(line.text) for line in members if _PIPE.search(line.text) and not _RULE.fullmatch(line.text)
+    ]
     return sum(count <= 1 for count in counts) >= _LOST_SHARE * len(counts)
 
 
 def _one_by_one(members: Sequence[Line]) -> list[Block]:
-    """Return each cell as a paragraph with its place; between two pipes with nothing, an empty one."""
+    """Return each cell as a paragraph with its place; between two pipes with nothing, an empty one.
+
+    The pipes that end one line of text and begin the next are the borders of two rows, with no cell between.
+    """
     made: list[Block] = []
-    after_pipe = False
+    after_pipe = ended_row = False
     for line in members:
         if _RULE.fullmatch(line.text):
             continue
-        for index, piece in enumerate(_PIPE.split(line.text)):
+        pieces = list(map(trim, _PIPE.split(line.text)))
+        for index, text in enumerate(pieces):
             if index:
-                if after_pipe:
+                if after_pipe and not (index == 1 and ended_row and any(pieces)):
                     made.append(Paragraph("", line.place))
                 after_pipe = True
-            if text := trim(piece):
+            if text:
                 made.append(Paragraph(text, line.place))
                 after_pipe = False
+        ended_row = len(pieces) > 1 and any(pieces)
     return made
 
 

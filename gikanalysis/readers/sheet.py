@@ -177,6 +177,7 @@ class _SheetReader:
         self._places = _with_spans(sheet)
         self._grids = grids_before
         self._made: list[Block] = []
+        self._last_column = 0
 
     def blocks(self) -> list[Block]:
         """Return the paragraphs and grids of the sheet in reading order."""
@@ -187,8 +188,9 @@ class _SheetReader:
             if not texts and None not in row:
                 after_blank = True
                 continue
-            merged = None in row or after_blank or not table.rows
-            alone = len(texts) == 1 and _is_running_text(texts[0], of_its_own=merged)
+            unparted = self._sheet.ragged and len(self._sheet.rows[number]) == 1
+            apart = None in row or unparted or after_blank or not table.rows
+            alone = len(texts) == 1 and _is_running_text(texts[0], of_its_own=apart)
             if alone or (after_blank and not _has_figures(row)):
                 self._finish(table)
                 table = _Table()
@@ -214,12 +216,15 @@ class _SheetReader:
         if not filled:
             return
         first, last = min(filled), max(filled)
-        lengths = [len(self._sheet.rows[number]) for number in table.numbers]
-        uneven = self._sheet.ragged and len({length for length in lengths if length > 1}) > 1
         if first == last:
             for number, row in zip(table.numbers, table.rows, strict=True):
                 self._add_paragraphs(row[first] or "", number)
             return
+        if not any(map(_has_figures, table.rows)):  # rows that go on with a table may be blank to its last column
+            last = max(last, self._last_column)
+        self._last_column = last
+        lengths = [len(self._sheet.rows[number]) for number in table.numbers]
+        uneven = self._sheet.ragged and len({length for length in lengths if length > 1}) > 1
         margin = (None,) * first
         rows = (
             Row((*margin, *row[first : min(last + 1, length if uneven else last + 1)]), self._sheet.place(n))
@@ -252,10 +257,11 @@ def _is_running_text(text: str, *, of_its_own: bool) -> bool:
     """Tell whether the only text of a row is a title, a section heading or prose.
 
     Row labels look like section headings (二、回应解读情况), so such a row must also be set apart:
-    `of_its_own` says that it is merged over columns, or that no table stands directly above it.
+    `of_its_own` says that it is merged over columns or not parted at all, or that no table stands directly
+    above it.
     """
     lines = [line for line in map(trim, text.split("\n")) if line]
-    if any(map(is_prose, lines)) or title_rank("".join(lines)):
+    if any(is_prose(line) or line.endswith("。") for line in lines) or title_rank("".join(lines)):
         return True
     return of_its_own and any(map(is_section_heading, lines))
 

@@ -20,4 +20,4 @@ def content_of(truth: Truth, style: Style) -> Content:
                     total = sum(part or 0.0 for part in parts)
                     texts[f"{row.id}/{column.id}"] = f"{total:.0f}"
                 figures[row.id] = Figure(total, "header_with_value")
-    return Content(truth, figures, rows, texts)
+    return Content(truth, figures, rows, texts=texts)

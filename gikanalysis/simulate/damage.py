@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from random import Random
 
 from gikanalysis.errors import UnknownName
 from gikanalysis.forms import Form, FormCell, form
 from gikanalysis.simulate.arithmetic import violations
-from gikanalysis.simulate.model import BLANK, HEADER, MISSING, UNREADABLE, Content, Damage, Figure, reported
+from gikanalysis.simulate.model import BLANK, HEADER, MISSING, OWN, UNREADABLE, Content, Damage, Figure, reported
 
 Kind = Callable[[Content, Form, Random], Content | None]
 _LOOK_ALIKES = {"0": "O", "1": "l"}
@@ -34,7 +35,7 @@ def damage(content: Content, kind: str, seed: int | str) -> Content | None:
         return None
     found = violations(truth.form, damaged.figures, year=truth.year, rank=truth.body.parent_level)
     touched = tuple(cell for cell, f in damaged.figures.items() if f != content.figures[cell])
-    if kind == "duplicated_row" and damaged.damage is not None:
+    if damaged.damage is not None:  # what was touched is not to be seen in the figures
         touched = damaged.damage.cells
     return replace(
         damaged,
@@ -203,6 +204,77 @@ def _duplicated_row(content: Content, of: Form, random: Random) -> Content | Non
     return replace(content, rows={**content.rows, table.id: tuple(rows)}, damage=noted)
 
 
+def _swapped_rows(content: Content, of: Form, random: Random) -> Content | None:
+    """Two neighbouring rows changed places, each with its label and its figures."""
+    table = random.choice([t for t in of.tables if t.layout != "single_row" and len(t.rows) > 1])
+    rows = list(content.rows[table.id])
+    pairs = [
+        at
+        for at, (one, other) in enumerate(pairwise(rows))
+        if not of.rows[one].header and not of.rows[other].header and of.rows[one].parent == of.rows[other].parent
+    ]
+    at = random.choice(pairs)
+    rows[at], rows[at + 1] = rows[at + 1], rows[at]
+    touched = (*_cells_of_row(of, rows[at]), *_cells_of_row(of, rows[at + 1]))
+    noted = Damage("swapped_rows", touched, (), ())
+    return replace(content, rows={**content.rows, table.id: tuple(rows)}, damage=noted)
+
+
+def _added_row(content: Content, of: Form, random: Random) -> Content | None:
+    """The body added a row of its own to one of the short tables, or to the table of 2014."""
+    table = random.choice([t for t in of.tables if t.layout in ("indicators", "block")])
+    rows = list(content.rows[table.id])
+    rows.insert(random.randrange(1, len(rows) + 1), OWN)
+    return replace(content, rows={**content.rows, table.id: tuple(rows)}, damage=Damage("added_row", (), (), ()))
+
+
+def _with_columns(
+    content: Content, of: Form, kind: str, table: str, columns: Sequence[str], touched: set[str]
+) -> Content:
+    cells = tuple(cell.id for cell in of.cells if cell.table == table and cell.column in touched)
+    return replace(content, columns={**content.columns, table: tuple(columns)}, damage=Damage(kind, cells, (), ()))
+
+
+def _moved_column(content: Content, of: Form, random: Random) -> Content | None:
+    """A column stands at another place, its name with it; in part four a remedy with all its columns."""
+    if of.id == "v2014":
+        return None
+    table = of.table(random.choice(("A1", "B", "B", "C")))
+    columns = [column.id for column in table.columns]
+    fives = table.layout == "single_row"
+    parts = [columns[at : at + 5] for at in range(0, 15, 5)] if fives else [[column] for column in columns]
+    at, to = random.sample(range(len(parts)), 2)
+    moved = parts.pop(at)
+    parts.insert(to, moved)
+    order = [column for part in parts for column in part]
+    return _with_columns(content, of, "moved_column", table.id, order, set(moved))
+
+
+def _lost_column(content: Content, of: Form, random: Random) -> Content | None:
+    """A column is missing, its name with it."""
+    tables = [t for t in of.tables if t.layout in ("block", "matrix") and len(t.columns) > 1]
+    if not tables:
+        return None
+    table = random.choice(tables)
+    lost = random.choice(table.columns).id
+    left = [column.id for column in table.columns if column.id != lost]
+    gone = {cell.id for cell in of.cells if cell.table == table.id and cell.column == lost and not cell.header}
+    figures = {cell: MISSING if cell in gone else figure for cell, figure in content.figures.items()}
+    damaged = _with_columns(content, of, "lost_column", table.id, left, {lost})
+    return replace(damaged, figures=figures)
+
+
+def _added_column(content: Content, of: Form, random: Random) -> Content | None:
+    """The body added a column of its own."""
+    tables = [t for t in of.tables if t.layout in ("block", "matrix")]
+    if not tables:
+        return None
+    table = random.choice(tables)
+    columns = [column.id for column in table.columns]
+    columns.insert(random.randrange(len(columns) + 1), OWN)
+    return _with_columns(content, of, "added_column", table.id, columns, set())
+
+
 def _cut_table(content: Content, of: Form, random: Random) -> Content | None:
     """The page ends in the middle of a table; nothing follows."""
     table = of.table("T" if of.id == "v2014" else "B")
@@ -230,6 +302,11 @@ KINDS: Mapping[str, Kind] = {
     "swapped_columns": _swapped_columns,
     "lost_row": _lost_row,
     "duplicated_row": _duplicated_row,
+    "swapped_rows": _swapped_rows,
+    "added_row": _added_row,
+    "moved_column": _moved_column,
+    "lost_column": _lost_column,
+    "added_column": _added_column,
     "cut_table": _cut_table,
     "blank_for_zero": _blank_for_zero,
     "letters_for_digits": _letters_for_digits,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+OWN = "+"
 NOTICE = "SIMULATED 模拟数据，非真实报告"
 
 
@@ -175,11 +176,14 @@ class Content:
 
     `rows` holds the row ids of each table of the form in printing order: a lost row is not among
     them, a doubled one is there twice; a table that is cut off with all that follows is absent.
+    `columns` does the same for the tables whose columns are not those of the form in their order. A row
+    or column `OWN` is one that the body added.
     """
 
     truth: Truth
     figures: Mapping[str, Figure]
     rows: Mapping[str, tuple[str, ...]]
+    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)  # printed as they are, whatever the style
     tail: bool = True
     damage: Damage | None = None

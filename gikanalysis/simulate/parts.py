@@ -6,14 +6,26 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from gikanalysis.forms import Form, FormColumn, FormRow, FormTable
-from gikanalysis.simulate.model import Block, Content, Sheet, Slot, Text
+from gikanalysis.simulate.model import OWN, Block, Content, Sheet, Slot, Text
 from gikanalysis.simulate.style import Style
 
 _BALANCE = "（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）"
 Rows = list[tuple[Slot, ...]]
 
 
+_OWN_ROW = FormRow(OWN, "", "其他事项", (), None, False, "件", "", "")
+
+
+def _columns(table: FormTable, content: Content) -> tuple[FormColumn, ...]:
+    """The columns of a table as they are printed: the form's, or others in another order."""
+    known = {column.id: column for column in table.columns}
+    known[OWN] = FormColumn(OWN, table.id, "备注", "", (), "", False, "")
+    return tuple(known[column] for column in content.columns.get(table.id, [c.id for c in table.columns]))
+
+
 def _figure(of: Form, row: FormRow, column: FormColumn, content: Content, style: Style, unit: str = "") -> Slot:
+    if OWN in (row.id, column.id):
+        return Slot(style.choose("", "0", "7", "属实"), "foreign")
     cell = of.cell(f"{row.id}.{column.id}" if column.id else row.id)
     text = content.texts.get(cell.id)
     if text is None:
@@ -28,7 +40,7 @@ def indicators(of: Form, table: FormTable, content: Content, style: Style) -> Sh
     """The statistical table of the 2014 form."""
     rows: Rows = [tuple(Slot(style.label(text), "heading") for text in ("统计指标", "单位", "统计数"))]
     for row_id in content.rows[table.id]:
-        row = of.rows[row_id]
+        row = of.rows.get(row_id, _OWN_ROW)
         unit = row.unit
         if unit == "万元" and style.money_heading == "元":
             unit = "元"
@@ -46,10 +58,10 @@ def indicators(of: Form, table: FormTable, content: Content, style: Style) -> Sh
 
 def blocks(of: Form, tables: Sequence[FormTable], content: Content, style: Style) -> Iterator[Block]:
     """The tables of part two, each on its own or all in one."""
-    width = max((len(table.columns) + 1 for table in tables), default=0)
+    width = max((len(_columns(table, content)) + 1 for table in tables), default=0)
     gathered: Rows = []
     for table in tables:
-        wide = width if style.one_table else len(table.columns) + 1
+        wide = width if style.one_table else len(_columns(table, content)) + 1
         rows = _block_rows(of, table, content, style, wide)
         caption = style.label(table.caption)
         if style.one_table:
@@ -64,23 +76,24 @@ def blocks(of: Form, tables: Sequence[FormTable], content: Content, style: Style
 
 
 def _block_rows(of: Form, table: FormTable, content: Content, style: Style, width: int) -> Rows:
-    spare = width - 1 - len(table.columns)
-    headings = {column.id: style.label(column.label) for column in table.columns}
+    columns = _columns(table, content)
+    spare = width - 1 - len(columns)
+    headings = {column.id: style.label(column.label) for column in columns}
     if style.cut_headings and table.id == "A1":  # 本年新制作数量 and 本年新公开数量 both end up as 本年新
-        headings |= {column.id: column.label[:3] for column in table.columns if column.label.startswith("本年")}
+        headings |= {column.id: column.label[:3] for column in columns if column.label.startswith("本年")}
     unit = ""
-    for column in table.columns:
+    for column in columns:
         if column.unit == "万元":
             headings[column.id], unit = _money_heading(column, style)
     rows: Rows = [
         (
             Slot(style.label(table.heading), "heading"),
-            *_spread([Slot(headings[column.id], "heading") for column in table.columns], spare, style),
+            *_spread([Slot(headings[column.id], "heading") for column in columns], spare, style),
         )
     ]
     for row_id in content.rows[table.id]:
-        row = of.rows[row_id]
-        figures = [_figure(of, row, column, content, style, unit) for column in table.columns]
+        row = of.rows.get(row_id, _OWN_ROW)
+        figures = [_figure(of, row, column, content, style, unit) for column in columns]
         rows.append((Slot(style.label(row.label)), *_spread(figures, spare, style)))
     return rows
 
@@ -112,28 +125,30 @@ def matrix(of: Form, table: FormTable, content: Content, style: Style) -> Sheet:
     """Part three, with its labels in one, two or three columns."""
     rows = [of.rows[row_id] for row_id in content.rows[table.id]]
     labels = _labels(of, rows, style)
+    columns = _columns(table, content)
+    kind = "flat" if table.id in content.columns else style.matrix_heading
     body: Rows = []
     for row, own in zip(rows, labels, strict=True):
         if own is None:
             continue
         if row.header:
-            body.append((*own, *_header_figures(row, table, content, style)))
+            body.append((*own, *_header_figures(row, columns, content, style)))
         else:
-            figures = [_figure(of, row, column, content, style) for column in table.columns]
+            figures = [_figure(of, row, column, content, style) for column in columns]
             body.append((*own, *figures))
-    return Sheet((*_matrix_heading(table, style), *body), style.matrix_labels + len(table.columns))
+    return Sheet((*_matrix_heading(columns, style, kind), *body), style.matrix_labels + len(columns))
 
 
-def _matrix_heading(table: FormTable, style: Style) -> Rows:
-    names = [Slot(style.label(column.label), "heading") for column in table.columns]
-    depth = {"full": 3, "flat": 2, "grouped": 2}[style.matrix_heading]
+def _matrix_heading(columns: Sequence[FormColumn], style: Style, kind: str) -> Rows:
+    names = [Slot(style.label(column.label), "heading") for column in columns]
+    depth = {"full": 3, "flat": 2, "grouped": 2}[kind]
     corner = Slot(style.label(_BALANCE), "heading", style.matrix_labels, depth)
-    grouped = [column for column in table.columns if column.group]
+    grouped = [column for column in columns if column.group]
     first, last = names[0], names[-1]
     tall = [Slot(slot.text, "heading", 1, 2) for slot in (first, last)]
     group = Slot(style.label(grouped[0].group), "heading", len(grouped))
     over = Slot("申请人情况", "heading", len(names))
-    match style.matrix_heading:
+    match kind:
         case "flat":
             return [(corner, over), tuple(names)]
         case "grouped":
@@ -181,9 +196,9 @@ def _stands_under(of: Form, row: FormRow, ancestor: FormRow, style: Style) -> bo
     return printed and ancestor in _ancestors(of, row)
 
 
-def _header_figures(row: FormRow, table: FormTable, content: Content, style: Style) -> list[Slot]:
+def _header_figures(row: FormRow, columns: Sequence[FormColumn], content: Content, style: Style) -> list[Slot]:
     """A heading row with a row of its own: empty, or with subtotals in every column."""
-    printed = [content.texts.get(f"{row.id}/{column.id}", "") for column in table.columns]
+    printed = [content.texts.get(f"{row.id}/{column.id}", "") for column in columns]
     if not any(printed) and style.spread:
         return [Slot("", "figure", colspan=len(printed), cell=row.id)]
     slots = [Slot(text, "figure") for text in printed]
@@ -195,9 +210,10 @@ def _header_figures(row: FormRow, table: FormTable, content: Content, style: Sty
 
 def single_row(of: Form, table: FormTable, content: Content, style: Style) -> Sheet:
     """Part four, under two or three rows of headings."""
-    names = tuple(Slot(style.label(column.label), "heading") for column in table.columns)
-    groups = [(name, len(list(columns))) for name, columns in groupby(table.columns, lambda c: c.group)]
-    if style.disputes_heading == 2:
+    columns = _columns(table, content)
+    names = tuple(Slot(style.label(column.label), "heading") for column in columns)
+    groups = [(name, len(list(below))) for name, below in groupby(columns, lambda c: c.group)]
+    if style.disputes_heading == 2 or table.id in content.columns:
         heads: Rows = [tuple(Slot(style.label(n.split("/")[-1]), "heading", width) for n, width in groups), names]
     else:
         review, *suits = groups
@@ -211,6 +227,6 @@ def single_row(of: Form, table: FormTable, content: Content, style: Style) -> Sh
             names[review[1] :],
         ]
     row = table.rows[0]
-    figures = tuple(_figure(of, row, column, content, style) for column in table.columns)
+    figures = tuple(_figure(of, row, column, content, style) for column in columns)
     printed = [figures] * len(content.rows[table.id])
     return Sheet((*heads, *printed), len(names))

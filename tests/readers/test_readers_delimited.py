@@ -9,7 +9,7 @@ from printed_forms import as_delimited, printed_form, wrong_cells
 
 from gikanalysis.errors import UnreadableSource
 from gikanalysis.readers import read_document, recognise_format
-from gikanalysis.readers.delimited import sniff
+from gikanalysis.readers.delimited import is_delimited, read_delimited_document, sniff
 from gikanalysis.readers.limits import MAX_CELLS
 from gikanalysis.readers.markdown import is_markdown, read_markdown_document
 
@@ -130,3 +130,54 @@ def test_what_is_written_is_read(rows):
     cells = [row.cells for grid in read_document(buffer.getvalue().encode()).grids for row in grid.rows]
     filled = [tuple(row) for row in [["项", "1", "2"], *rows] if any(row)]
     assert [row for row in cells if any(row)] == filled
+
+
+def test_rows_as_long_as_what_they_hold():
+    """Titles unparted, tables of different widths: each table keeps its own columns, blanks included."""
+    text = (
+        "某县2020年政府信息公开年报\n一、总体情况\n信息内容,制作,公开\n规章,0,\n规范性文件,5,6\n"
+        "二、收到申请情况\n项目,自然人,企业,总计\n新收,1,2,3\n结转,0,,0\n"
+    )
+    document = read_delimited_document(text)
+    assert document.title == "某县2020年政府信息公开年报"
+    assert [[row.cells for row in grid.rows][1] for grid in document.grids] == [
+        ("规章", "0", ""),
+        ("新收", "1", "2", "3"),
+    ]
+    assert all(grid.ruled for grid in document.grids)
+    assert is_delimited(text.encode())
+
+
+def test_a_short_row_among_ragged_ones_gets_no_cell():
+    """Where rows of one table differ in length, a cell may be lost: none is filled in, nothing is ruled."""
+    text = "项目,甲,乙\n规章,0,1\n许可,2,3\n处罚,4\n强制,5,6\n收费,7,8\n" + "其他,9,1\n" * 6
+    (grid,) = read_delimited_document(text).grids
+    assert grid.rows[3].cells == ("处罚", "4")
+    assert not grid.ruled
+
+
+@pytest.mark.parametrize(
+    "text", ["某县年报, 2020年\n收到申请5件, 办结5件, 维持0件\n公开信息3条\n", "甲,乙\n丙\n丁,戊,己\n"]
+)
+def test_prose_with_commas_is_not_delimited(text):
+    """Rows of ever other lengths are no table."""
+    assert not is_delimited(text.encode())
+
+
+def test_html_tables_in_markdown_keep_their_spans():
+    """Between headings and beside a table of pipes; numbered in order, their places to be found."""
+    text = (
+        "# 某县2020年年报\n\n## 二、主动公开\n\n| 规章 | 0 |\n|---|---|\n| 其他 | 1 |\n\n"
+        "<table>\n<tr><td rowspan=2>公开</td><td>5</td></tr>\n<tr><td>6</td></tr>\n</table>\n\n"
+        "<table><tr></tr></table>\n完\n"
+    )
+    assert recognise_format(text.encode()).name == "markdown"
+    document = read_markdown_document(text)
+    assert document.title == "某县2020年年报"
+    assert [(grid.number, grid.ruled) for grid in document.grids] == [(1, False), (2, True)]
+    *_, table = document.grids
+    assert [(row.cells, row.place) for row in table.rows] == [
+        (("公开", "5"), "table 2, row 1"),
+        ((None, "6"), "table 2, row 2"),
+    ]
+    assert [paragraph.text for paragraph in document.paragraphs][-1] == "完"

@@ -124,3 +124,17 @@ def test_utf8_comes_back(text):
     """UTF-8 is read back as it was written unless it is made of NULs or begins with a mark."""
     if "\0" not in text and "\ufeff" not in text:
         assert decode(text.encode())[0] == text
+
+
+def test_big5_without_a_declaration():
+    """A page in Big5 reads as rare characters in GB 18030; one in GB 18030 is never taken for Big5."""
+    text = (
+        "某縣政府信息公開工作年度報告，本年新收政府信息公開申請數量，予以公開，部分公開，不予公開，無法提供，不予處理，其他處理，結轉下年度繼續辦理。"
+        * 2
+    )
+    assert decode(text.encode("big5hkscs")) == (text, "big5", ())
+    simplified = (
+        "某县政府信息公开工作年度报告，本年新收政府信息公开申请数量，予以公开，部分公开，不予公开，无法提供，结转下年度继续办理。"
+        * 2
+    )
+    assert decode(simplified.encode("gb18030"))[1] == "gb18030"
