@@ -18,7 +18,7 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from gikanalysis import figures
-    from gikanalysis.briefs import province_brief
+    from gikanalysis.briefs import province_brief, report_audit
     from gikanalysis.errors import GikError, TwoReports, UnknownName, UnreadableSource
     from gikanalysis.extract.identity import identify
     from gikanalysis.indicators import ratio
@@ -46,6 +46,7 @@ _HOME = {
     "ratio": "indicators",
     "read_report": "report",
     "read_reports": "report",
+    "report_audit": "briefs",
 }
 
 __all__ = [
@@ -67,6 +68,7 @@ __all__ = [
     "ratio",
     "read_report",
     "read_reports",
+    "report_audit",
 ]
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from gikanalysis import regions
 from gikanalysis.errors import GikError, UnknownName
+
+Model = TypeVar("Model", bound=BaseModel)
 
 
 class ParameterError(GikError):
@@ -64,13 +66,46 @@ class ProvinceParameters(BaseModel):
         return found
 
 
-def province_parameters(**given: Any) -> ProvinceParameters:  # noqa: ANN401 - checked by the model
-    """Check parameters; raises `ParameterError` naming every wrong one, `UnknownName` for a province."""
+class ReportParameters(BaseModel):
+    """Parameters of the report audit.
+
+    `source` is the file of the report, `attachments` files that belong to it, parted by semicolons,
+    `cell` the cell to look at in print (empty: one that is doubted, else the first), `language` ``zh``
+    or ``en``.
+
+    >>> ReportParameters(source="page.html", attachments="a.xlsx; b.docx").attached
+    ['a.xlsx', 'b.docx']
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    source: str = Field(min_length=1)
+    attachments: str = ""
+    cell: str = ""
+    language: Literal["zh", "en"] = "zh"
+
+    @property
+    def attached(self) -> list[str]:
+        """The attachments one by one."""
+        return [name for part in self.attachments.replace("；", ";").split(";") if (name := part.strip())]
+
+
+def report_parameters(**given: Any) -> ReportParameters:  # noqa: ANN401 - checked by the model
+    """Check parameters; raises `ParameterError` naming every wrong one."""
+    return _checked(ReportParameters, given)
+
+
+def _checked(model: type[Model], given: dict[str, Any]) -> Model:
     try:
-        checked = ProvinceParameters(**given)
+        return model(**given)
     except ValidationError as error:
-        allowed = ", ".join(ProvinceParameters.model_fields)
+        allowed = ", ".join(model.model_fields)
         wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
         raise ParameterError(f"wrong parameters: {wrong} (allowed: {allowed})") from error
+
+
+def province_parameters(**given: Any) -> ProvinceParameters:  # noqa: ANN401 - checked by the model
+    """Check parameters; raises `ParameterError` naming every wrong one, `UnknownName` for a province."""
+    checked = _checked(ProvinceParameters, given)
     _ = checked.division
     return checked

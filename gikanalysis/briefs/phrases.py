@@ -1,4 +1,4 @@
-"""Sentences of the briefs from words.yaml, checked once, filled strictly."""
+"""Sentences of the briefs from words.yaml and audit_words.yaml, checked once, filled strictly."""
 
 from __future__ import annotations
 
@@ -20,3 +20,17 @@ def phrase(key: str, language: Language, **fields: object) -> str:
     '本机关'
     """
     return _phrases()[key][language].format(**fields)
+
+
+@cache
+def _audit_phrases() -> dict[str, dict[str, str]]:
+    return read_words("gikanalysis.briefs", "audit_words.yaml")
+
+
+def audit_phrase(key: str, language: Language, **fields: object) -> str:
+    """Return one phrase of the report audit; as `phrase`.
+
+    >>> audit_phrase("missing", "en")
+    '[missing]'
+    """
+    return _audit_phrases()[key][language].format(**fields)
