@@ -78,9 +78,9 @@ def test_words_for_none_under_headings_of_shortcomings_count_nothing():
 
 def test_a_long_text_without_a_full_stop_is_read_quickly():
     """A damaged text of a hundred thousand characters on one line neither hangs nor fails."""
-    began = time.perf_counter()
+    began = time.process_time()
     read("收到政府信息公开申请5件，" + "第3次会议，公开信息，" * 10000)
-    assert time.perf_counter() - began < 20
+    assert time.process_time() - began < 3
 
 
 @pytest.mark.parametrize("row", SENTENCES, ids=lambda row: row["text"][:18])
