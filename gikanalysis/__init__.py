@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from gikanalysis.briefs import province_brief, report_audit
     from gikanalysis.errors import GikError, TwoReports, UnknownName, UnreadableSource
     from gikanalysis.extract.identity import identify
+    from gikanalysis.frames import to_pandas
     from gikanalysis.indicators import ratio
     from gikanalysis.panel import Panel, open_panel
     from gikanalysis.panel.building import build
@@ -47,6 +48,7 @@ _HOME = {
     "read_report": "report",
     "read_reports": "report",
     "report_audit": "briefs",
+    "to_pandas": "frames",
 }
 
 __all__ = [
@@ -69,6 +71,7 @@ __all__ = [
     "read_report",
     "read_reports",
     "report_audit",
+    "to_pandas",
 ]
 
 

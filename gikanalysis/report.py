@@ -22,6 +22,7 @@ from gikanalysis.extract.joined import read_joined
 from gikanalysis.extract.prose import Statement, statements
 from gikanalysis.extract.running_text import passages
 from gikanalysis.forms import forms
+from gikanalysis.frames import Frame
 from gikanalysis.provenance import Shown, show_cell
 from gikanalysis.provenance.shown import Language
 from gikanalysis.readers import Origin, document_of, part_of, read_document
@@ -66,12 +67,12 @@ class Report:
     added_rows: Sequence[CellRow] = field(default=(), repr=False)
 
     @cached_property
-    def cells(self) -> pl.DataFrame:
+    def cells(self) -> Frame:
         """One row for each figure cell of the form, in form order (empty for prose-only reports)."""
         return _frame(self.cell_rows, schema.CELLS)
 
     @cached_property
-    def added(self) -> pl.DataFrame:
+    def added(self) -> Frame:
         """Figures of rows that the body added to an official form, under their printed label.
 
         They have the columns of `cells` and ids like ``extra.1.2``; a local form has its own rows in `cells`.
@@ -79,13 +80,13 @@ class Report:
         return _frame(self.added_rows, schema.CELLS)
 
     @cached_property
-    def statements(self) -> pl.DataFrame:
+    def statements(self) -> Frame:
         """Figures stated in the running text."""
         rows = [tuple(getattr(s, name) for name in schema.STATEMENTS) for s in self.statement_rows]
         return _frame(rows, schema.STATEMENTS)
 
     @cached_property
-    def findings(self) -> pl.DataFrame:
+    def findings(self) -> Frame:
         """What does not add up, could not be checked, or was noticed while reading."""
         rows = [(*f[:3], list(f.cells), *f[4:8]) for f in self.finding_rows]
         return _frame(rows, schema.FINDINGS)
@@ -134,8 +135,8 @@ class Failure(NamedTuple):
     reason: str
 
 
-def _frame(rows: Sequence[Sequence[object]], columns: pl.Schema) -> pl.DataFrame:
-    return pl.DataFrame([list(row) for row in rows], schema=columns, orient="row")
+def _frame(rows: Sequence[Sequence[object]], columns: pl.Schema) -> Frame:
+    return Frame([list(row) for row in rows], schema=columns, orient="row")
 
 
 def read_report(

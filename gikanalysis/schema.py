@@ -20,7 +20,10 @@ SEVERITIES = ("error", "warning", "note")
 OUTCOMES = ("fail", "not_assessable")
 QUALIFIERS = ("exact", "about", "floor", "ceiling", "rounded")
 OBSERVATION_STATUSES = ("reported", "derived", "partial", "blank", "not_on_form")
+BASES = ("table", "prose")
+GRADES = ("A", "B", "C", "D", "n/a")
 MATCHES = ("exact", "close", "broad", "narrow")
+SIMULATED = "SIMULATED"  # the word that every simulated document and everything made of one carries
 APPLICANTS = ("total", "natural", "biz", "research", "ngo", "legal", "other")
 
 

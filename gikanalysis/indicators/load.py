@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from gikanalysis.errors import UnknownName
+from gikanalysis.schema import GRADES
 from gikanalysis.tabular import Table, read_csv
 from gikanalysis.vocabulary import metrics
-from gikanalysis.vocabulary.load import GRADES
 
 COLUMNS = (
     "indicator", "numerator", "denominator", "label_zh", "label_en", "denominator_zh", "denominator_en",

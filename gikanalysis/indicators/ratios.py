@@ -10,6 +10,7 @@ import math
 
 import polars as pl
 
+from gikanalysis.frames import Frame
 from gikanalysis.indicators.load import indicator as find
 
 _NORMAL_95 = 1.959963984540054
@@ -33,7 +34,7 @@ def wilson(k: float, n: float, z: float = _NORMAL_95) -> tuple[float, float]:
     return 0.0 if k == 0 else min(max(lower, 0.0), p), 1.0 if k == n else max(min(upper, 1.0), p)
 
 
-def ratio(observations: pl.DataFrame, name: str) -> pl.DataFrame:
+def ratio(observations: pl.DataFrame, name: str) -> Frame:
     """Return indicator `name` for each report in `observations`, applicants together.
 
     Where a report gives a metric in its table and in its prose, the table stands unless it alone is
@@ -54,7 +55,7 @@ def ratio(observations: pl.DataFrame, name: str) -> pl.DataFrame:
     figures = ("numerator", "n", "value", "lower", "upper", "wilson_lower", "wilson_upper")
     schema = {key: observations.schema[key] for key in KEYS} | {"indicator": pl.String()}
     schema |= dict.fromkeys(figures, pl.Float64()) | {"status": pl.String(), "flagged": pl.Boolean()}
-    return pl.DataFrame([{**row, "indicator": name} for row in rows], schema=schema)
+    return Frame([{**row, "indicator": name} for row in rows], schema=schema)
 
 
 def _term(observations: pl.DataFrame, metric: str, name: str) -> pl.DataFrame:

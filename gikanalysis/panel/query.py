@@ -10,6 +10,7 @@ import polars as pl
 
 from gikanalysis import regions
 from gikanalysis.errors import UnknownName
+from gikanalysis.frames import Frame
 from gikanalysis.panel import store
 from gikanalysis.panel.rows import SCHEMAS
 from gikanalysis.schema import APPLICANTS, LEVELS, SCOPES
@@ -21,7 +22,7 @@ _BASES = ("best", "table", "prose", "all")
 
 
 class Panel:
-    """An opened panel. Every method returns a polars frame; add ``.to_pandas()`` for pandas.
+    """An opened panel. Every method returns a polars frame; add ``.to_pandas()`` for pandas (see `frames`).
 
     Where two sources of one body and year stand in the panel, only the preferred one answers.
     """
@@ -46,26 +47,26 @@ class Panel:
             raise UnknownName("table", table, SCHEMAS)
         return store.scan(self.path, table)
 
-    def reports(self, *, all_sources: bool = False) -> pl.DataFrame:
+    def reports(self, *, all_sources: bool = False) -> Frame:
         """Return one row for each report (with `all_sources`: also copies that are not preferred)."""
         found = self.scan("reports")
-        return (found if all_sources else found.filter("preferred")).sort("source").collect()
+        return Frame((found if all_sources else found.filter("preferred")).sort("source").collect())
 
-    def failures(self) -> pl.DataFrame:
+    def failures(self) -> Frame:
         """Return the sources that could not be read, and why."""
-        return pl.read_parquet(self.path / store.FAILURES)
+        return Frame(pl.read_parquet(self.path / store.FAILURES))
 
-    def cells(self, *, source: Names = None, cell: Names = None) -> pl.DataFrame:
+    def cells(self, *, source: Names = None, cell: Names = None) -> Frame:
         """Return printed cells, in form order."""
-        return self._filtered("cells", source=source, cell=cell).collect()
+        return Frame(self._filtered("cells", source=source, cell=cell).collect())
 
-    def statements(self, *, source: Names = None, metric: Names = None) -> pl.DataFrame:
+    def statements(self, *, source: Names = None, metric: Names = None) -> Frame:
         """Return figures stated in prose."""
-        return self._filtered("statements", source=source, metric=metric).collect()
+        return Frame(self._filtered("statements", source=source, metric=metric).collect())
 
-    def findings(self, *, source: Names = None, severity: Names = None, rule: Names = None) -> pl.DataFrame:
+    def findings(self, *, source: Names = None, severity: Names = None, rule: Names = None) -> Frame:
         """Return findings."""
-        return self._filtered("findings", source=source, severity=severity, rule=rule).collect()
+        return Frame(self._filtered("findings", source=source, severity=severity, rule=rule).collect())
 
     def observations(  # noqa: PLR0913 - one filter a column, all by name
         self,
@@ -79,7 +80,7 @@ class Panel:
         applicant: Names = "total",
         source: Names = None,
         basis: Basis = "best",
-    ) -> pl.DataFrame:
+    ) -> Frame:
         """Return harmonised figures, one row for each report, metric and applicant.
 
         `basis`: ``best`` takes the table's figure, and the prose's where the table has none;
@@ -100,7 +101,7 @@ class Panel:
             found = found.filter(pl.col("province") == regions.lookup(province).province)
         if year is not None:
             found = found.filter(pl.col("year").is_in([year] if isinstance(year, int) else list(year)))
-        return _by_basis(found, basis).collect()
+        return Frame(_by_basis(found, basis).collect())
 
     def _filtered(self, table: str, **names: Names) -> pl.LazyFrame:
         preferred = self.scan("reports").filter("preferred").select("source")

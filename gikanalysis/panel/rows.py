@@ -25,7 +25,7 @@ REPORTS = pl.Schema(
         "level": pl.String, "parent_level": pl.String, "period_start": pl.Date, "period_end": pl.Date,
         "published": pl.Date, "where_published": pl.String, "scope": pl.String, "form": pl.String,
         "format": pl.String, "title": pl.String, "hint": pl.String, "attachments": pl.String,
-        "preferred": pl.Boolean, "preferred_reason": pl.String,
+        "simulated": pl.Boolean, "preferred": pl.Boolean, "preferred_reason": pl.String,
     }
 )  # fmt: skip
 CELLS = pl.Schema({**_SOURCE, **schema.CELLS})
@@ -87,8 +87,14 @@ def _report_row(report: Report, where_published: str) -> tuple[object, ...]:
     return (
         report.source, report.year, report.sha256, report.issuer, report.adcode, report.province,
         report.level, report.parent_level, start, end, report.published, where_published, report.scope,
-        report.form, report.format, report.title, hint, attachments, True, "",
+        report.form, report.format, report.title, hint, attachments, _simulated(report), True, "",
     )  # fmt: skip
+
+
+def _simulated(report: Report) -> bool:
+    """Whether the document says that it is simulated: in its name, its title or its text."""
+    told = (report.source, report.title or "", *(part or "" for passage in report.sections for part in passage))
+    return any(schema.SIMULATED in text for text in told)
 
 
 def _finding_row(key: tuple[str, int | None], finding: Finding) -> tuple[object, ...]:

@@ -21,7 +21,7 @@ import polars as pl
 from gikanalysis.errors import PanelError
 from gikanalysis.panel.rows import SCHEMAS, Tables
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST = "manifest.json"
 FAILURES = "failures.parquet"
 NO_YEAR = "__HIVE_DEFAULT_PARTITION__"

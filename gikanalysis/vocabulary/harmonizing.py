@@ -10,11 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-import polars as pl
-
 from gikanalysis.checks import Finding
 from gikanalysis.forms import expressions, form
 from gikanalysis.forms.evaluate import Figure, derive
+from gikanalysis.frames import Frame
 from gikanalysis.report import Report
 from gikanalysis.vocabulary.load import Correspondence, crosswalk
 from gikanalysis.vocabulary.observation import Observation, body_key, frame, identity_of
@@ -23,7 +22,7 @@ from gikanalysis.vocabulary.prose import prose_observations
 DOUBTING = ("error", "warning")
 
 
-def harmonize(reports: Iterable[Report]) -> pl.DataFrame:
+def harmonize(reports: Iterable[Report]) -> Frame:
     """Return the observations of `reports` as a frame with the columns of `schema.OBSERVATIONS`.
 
     Metrics that look back a year (the opening stock of the 2014 form) find the year before among

@@ -9,7 +9,7 @@ from functools import cache
 from gikanalysis.errors import DataFileError, UnknownName
 from gikanalysis.forms import Form, expressions, forms
 from gikanalysis.forms.expressions import Node
-from gikanalysis.schema import APPLICANTS, MATCHES
+from gikanalysis.schema import APPLICANTS, GRADES, MATCHES
 from gikanalysis.tabular import Table, read_csv
 
 PACKAGE = "gikanalysis.vocabulary"
@@ -19,7 +19,6 @@ METRIC_COLUMNS = (
 )  # fmt: skip
 CROSSWALK_COLUMNS = ("metric", "form", "match", "expression", "lower", "upper")
 EXCLUDED_COLUMNS = ("form", "cell", "reason")
-GRADES = ("A", "B", "C", "D", "n/a")
 GROUPS = (
     "requests", "applicants", "outcomes", "refusal_grounds", "not_processed_grounds", "remedies", "fees",
     "proactive", "response", "administration", "capacity", "prose_only",

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-import polars as pl
-
 from gikanalysis import schema
+from gikanalysis.frames import Frame
 from gikanalysis.report import Report
 
 Identity = tuple[str, str | None, str | None, str | None, str | None, int | None, str, str]
@@ -38,12 +37,12 @@ class Observation(NamedTuple):
     flagged: bool
 
 
-def frame(rows: Iterable[Observation]) -> pl.DataFrame:
+def frame(rows: Iterable[Observation]) -> Frame:
     """Turn plain rows into the public frame."""
     columns = [list(column) for column in zip(*rows, strict=True)] or [[] for _ in schema.OBSERVATIONS]
     data = dict(zip(schema.OBSERVATIONS, columns, strict=True))
     data["cells"] = [list(cells) for cells in data["cells"]]
-    return pl.DataFrame(data, schema=schema.OBSERVATIONS)
+    return Frame(data, schema=schema.OBSERVATIONS)
 
 
 def body_key(report: Report) -> tuple[str | None, str | None]:
