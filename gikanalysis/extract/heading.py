@@ -162,8 +162,10 @@ def continued(heading: Heading, before: Heading | None, line: Line) -> Heading:
 
     Columns in the body's own order or number stand so on the next page too, with or without their names.
     """
-    if heading != NO_HEADING or before is None or before.regular:
+    if heading != NO_HEADING or before is None:
         return heading
+    if before.regular:  # counting along it is no guess, but its places tell blank cells from margins
+        return before if line.ruled and line.width == before.width else heading
     return before if line.ruled and line.width >= before.width else before._replace(places={}, orderly=False)
 
 

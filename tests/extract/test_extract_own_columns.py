@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from quirk_pages import MISSING, NAMES, ROWS_2021, TITLE, reported, row
+from quirk_pages import BLANK, MISSING, NAMES, ROWS_2021, TITLE, reported, row
 
 from gikanalysis.extract.cells import read_cells
 from gikanalysis.extract.detect import detect
@@ -70,6 +70,13 @@ def test_a_table_that_goes_on_without_its_heading(table):
     """What the heading said holds on the next page, too."""
     rows = matrix(**table)
     assert row(read(html(BLOCK, rows[:6], rows[6:])), "B3.3.8") == reported(*map(float, FIGURES))
+
+
+def test_blank_cells_of_a_table_that_goes_on_without_its_heading():
+    """A margin behind the labels and six blanks before a total: the heading of the first part tells them apart."""
+    rows = [[line[0], "", *line[1:]] for line in matrix()]
+    rows[-1][2:] = ["", "", "", "", "", "", "0"]
+    assert row(read(html(BLOCK, rows[:6], rows[6:])), "B4") == [*[BLANK] * 6, *reported(0)]
 
 
 def test_a_name_that_stands_twice_is_no_column():
