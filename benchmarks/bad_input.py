@@ -139,6 +139,9 @@ CASES: dict[str, Case] = {
     "200,000 open <div>": lambda: _page("<div>" * 200_000),
     "200,000 open <b>": lambda: _page("<b>x" * 200_000),
     "200,000 open <font> in paragraphs": lambda: _page("<p><font>x" * 200_000),
+    "20,000 <font> left open, all different": lambda: _page(
+        "".join(f"<div><font size={number}>x</div>" for number in range(20_000))
+    ),
     "50,000 open <div>": lambda: _page("<div>" * 50_000),
     "10,000 open <div> with text": lambda: _page("<div>某" * 10_000),
     "200,000 open <li>": lambda: _page("<ul><li>x" * 200_000),

@@ -11,9 +11,12 @@ import re
 from collections import Counter
 
 from gikanalysis.errors import UnreadableSource
-from gikanalysis.readers.limits import MAX_HTML_DEPTH, MAX_HTML_REOPENED, MAX_HTML_TAGS
+from gikanalysis.readers.limits import MAX_HTML_ATTRIBUTES, MAX_HTML_DEPTH, MAX_HTML_REOPENED, MAX_HTML_TAGS
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]*)([^<>]*)>?|<!--(?:.*?-->|.*)", re.DOTALL)
+_LONG_TAG = re.compile(r"<[^<>]{40000,}")  # a picture in its text (data:) and a script make one too
+_BETWEEN = re.compile(r"[\s/=]+")
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _WITHOUT_END_NAMES = "area base br col embed hr img input link meta param source track wbr p option optgroup dd dt"
 _FORMATTING_NAMES = "a b big code em font i nobr s small strike strong tt u"
 _HOLDER_NAMES = "div span center ul ol dl li table tr td th section article aside main nav form blockquote label"
@@ -26,7 +29,7 @@ _MOST_ALIKE = 3  # open formatting elements with the same tag that a parser keep
 
 
 def check_nesting(text: str) -> None:
-    """Raise `UnreadableSource` when a page has too many tags or nests them beyond the limits.
+    """Raise `UnreadableSource` when a page has too many tags or attributes, or nests beyond the limits.
 
     >>> check_nesting("<ul>" + "<li>unclosed" * 5_000 + "</ul>")
     >>> try:
@@ -35,6 +38,11 @@ def check_nesting(text: str) -> None:
     ...     print(error)
     elements of the web page stand in one another more than 5000 deep, the limit
     """
+    for long in _LONG_TAG.finditer(text):
+        if len(_BETWEEN.findall(_QUOTED.sub("", long[0]))) > MAX_HTML_ATTRIBUTES:
+            raise UnreadableSource(
+                f"an element of the web page has more than {MAX_HTML_ATTRIBUTES} attributes, the limit"
+            )
     tags = text.count("<")
     if tags > MAX_HTML_TAGS:
         raise UnreadableSource(f"the web page has more than {MAX_HTML_TAGS} tags, the limit")

@@ -20,6 +20,7 @@ MAX_CHARACTERS = 1_000_000  # of a legacy Word document
 MAX_TEXT_BYTES = 48 * 2**20  # of a page or text, with its markup; saved pages carry their pictures
 MAX_LINES = 200_000  # lines of a text
 MAX_HTML_TAGS = 1_000_000  # of a web page, opening and closing
+MAX_HTML_ATTRIBUTES = 20_000  # of one element; a parser compares each with all before it
 MAX_HTML_DEPTH = 5_000  # elements in one another; browsers stop at 512
 MAX_HTML_REOPENED = 5_000_000  # formatting elements left open, times the blocks they reach over
 MAX_PARAGRAPHS = 20_000  # of a document
