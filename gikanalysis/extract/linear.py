@@ -15,7 +15,7 @@ from typing import NamedTuple
 from gikanalysis.extract.index import CUT, LONGER, LabelIndex
 from gikanalysis.extract.labels import has_han, squeeze
 from gikanalysis.extract.line import LONGEST_LABEL, Line, append, text_line
-from gikanalysis.extract.values import is_figure, is_measure, is_sign, is_unit
+from gikanalysis.extract.values import is_figure, is_measure, is_misread, is_sign, is_unit
 from gikanalysis.readers.document import Paragraph
 from gikanalysis.readers.layout import is_furniture
 
@@ -101,12 +101,17 @@ def _tokens_of_long_line(paragraph: Paragraph, index: LabelIndex) -> Iterator[_T
 
 
 def _kind(text: str, index: LabelIndex) -> _Kind:
-    if is_figure(text) or is_unit(text):
+    if _is_figure(text):
         return _Kind.FIGURE
     if len(text) <= _LONGEST_ORDINAL:
         return _Kind.WORDS  # an ordinal that stands alone is the beginning of a label
     short = len(text) <= LONGEST_LABEL or index.exactly(text)
     return _Kind.WORDS if has_han(text) and short else _Kind.PROSE
+
+
+def _is_figure(text: str) -> bool:
+    """Whether a word takes a place among the figures: one of them, a unit, or a figure nobody can read."""
+    return is_figure(text) or is_unit(text) or is_misread(text)
 
 
 def _cells(text: str, index: LabelIndex) -> list[str]:
@@ -115,7 +120,7 @@ def _cells(text: str, index: LabelIndex) -> list[str]:
         return [text]
     parts = _with_units(text.split())
     words = len(parts)
-    while words and (is_figure(parts[words - 1]) or is_unit(parts[words - 1])):
+    while words and _is_figure(parts[words - 1]):
         words -= 1
     if words == len(parts):
         return parts if sum(map(index.is_heading, parts)) > 1 else _labels(parts, index) or [text]

@@ -17,6 +17,7 @@ from gikanalysis.extract.labels import simplify
 from gikanalysis.tabular import read_yaml
 
 _PLAIN = re.compile(r"[+-]?\d{1,15}(?:\.\d{1,15})?")
+_LONGEST_MISREAD = 9  # characters
 _GAP = re.compile(r"\d\s+\d")
 _GLUED = re.compile(r"(?<![\d.,])0\d")  # 000 or 05: figures run together, or no figure at all
 _LONGEST_FIGURE = 60  # characters with blanks and unit
@@ -42,13 +43,14 @@ class _Words(NamedTuple):
     scales: dict[str, Decimal]
     counts: frozenset[str]
     unit_names: tuple[str, ...]
+    letters: frozenset[str]
 
 
 @cache
 def words() -> _Words:
     """The closed lists of value_words.yaml; raises `DataFileError` for overlaps and unknown keys."""
     content: Any = read_yaml("gikanalysis.extract", "value_words.yaml")
-    expected = {"nothing", "zero", "signs", "money", "scales", "counts", "unit_names"}
+    expected = {"nothing", "zero", "signs", "money", "scales", "counts", "unit_names", "letters"}
     if set(content) != expected:
         raise DataFileError([f"value_words.yaml: keys must be {sorted(expected)}"])
     doubled = set(content["nothing"]) & set(content["zero"])
@@ -62,6 +64,7 @@ def words() -> _Words:
         scales={word: Decimal(str(factor)) for word, factor in content["scales"].items()},
         counts=frozenset(content["counts"]),
         unit_names=tuple(content["unit_names"]),
+        letters=frozenset(content["letters"]),
     )
 
 
@@ -116,6 +119,20 @@ def is_figure(text: str) -> bool:
     """
     return parse_cell(text, money=True, signed=True).status != "unreadable" or (
         parse_cell(text, signed=True).status != "unreadable"
+    )
+
+
+def is_misread(text: str) -> bool:
+    """Whether a word is a figure in which letters stand for digits (1O, l2): it takes a place, but has no value.
+
+    >>> is_misread("1O"), is_misread("lO"), is_misread("10"), is_misread("P9")
+    (True, True, False, False)
+    """
+    letters = words().letters.intersection(text)
+    return (
+        0 < len(text) <= _LONGEST_MISREAD
+        and bool(letters)
+        and all(c.isdigit() or c in ",." for c in set(text) - letters)
     )
 
 

@@ -75,6 +75,14 @@ def test_a_text_that_breaks_off_in_a_row():
     assert row(cells, "B3.3.7") == reported(*[0] * 7)
 
 
+@pytest.mark.parametrize("bar", ["\n", " "])
+def test_letters_for_digits_take_their_place(bar):
+    """``1O`` in bare text is unreadable; the figures beside it stand where they stood."""
+    lines = bar.join(("行政许可", "1O", "+3", "17")).split("\n")
+    cells = read(*OLD, *A5[1].split("\t"), *lines, *(part for label in ROWS_2021 for part in (label, *"2000103")))
+    assert row(cells, "A5.license") == [(None, "unreadable"), *reported(3, 17)]
+
+
 def test_how_a_cell_was_found_is_told():
     """By its label and the rows alike; by a sum that closed one way only; with blanks, by position."""
     lines = [f"{label}\t2\t0\t0\t1\t0\t3\t6" for label in ROWS_2021]

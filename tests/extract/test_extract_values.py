@@ -110,7 +110,7 @@ def test_overlapping_lists_are_refused(monkeypatch):
     """A word that is nothing and zero at once is an error of the data file."""
     from gikanalysis.extract import values
 
-    empty = {"signs": {}, "money": {}, "scales": {}, "counts": [], "unit_names": []}
+    empty = {"signs": {}, "money": {}, "scales": {}, "counts": [], "unit_names": [], "letters": []}
     content = {"nothing": ["无"], "zero": ["无"], **empty}
     with monkeypatch.context() as patch:
         patch.setattr(values, "read_yaml", lambda *_: content)
