@@ -10,6 +10,7 @@ a row begins, also when a quoted field holds line breaks.
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from gikanalysis.readers.limits import MAX_CELLS
 from gikanalysis.readers.looks import looks_like_figure
 from gikanalysis.readers.sheet import Sheet, describe_sheets
 
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _HEAD = 65_536  # bytes in which a delimited file shows that it is one
 _DELIMITERS = ",\t;|"
 _RAGGED_DELIMITERS = ",;"  # tabs and pipes in a text of different rows are the text reader's
@@ -106,7 +108,7 @@ def _parse(text: str, delimiter: str) -> _Fields | None:
 
 def _fits(text: str, delimiter: str) -> bool:
     """Tell whether `delimiter` makes a table of `text`."""
-    if delimiter not in text:
+    if delimiter not in text or (delimiter == "," and _parts_thousands(text)):
         return False
     fields = _parse(text, delimiter)
     rows = [row for row in fields.rows if row] if fields else []
@@ -115,6 +117,12 @@ def _fits(text: str, delimiter: str) -> bool:
     if delimiter == "|" and (len(set(map(len, rows))) > 1 or _has_borders(rows)):
         return False  # a table drawn in a text: the text reader knows its merged cells and rules
     return _holds_figures(rows)
+
+
+def _parts_thousands(text: str) -> bool:
+    """Tell whether in most lines with commas these stand only inside figures (66,660)."""
+    lines = [line for line in text.splitlines() if "," in line]
+    return 2 * sum("," in _THOUSANDS.sub("", line) for line in lines) < len(lines)
 
 
 def _has_one_width(rows: Sequence[Sequence[str]]) -> bool:

@@ -181,3 +181,11 @@ def test_html_tables_in_markdown_keep_their_spans():
         ((None, "6"), "table 2, row 2"),
     ]
     assert [paragraph.text for paragraph in document.paragraphs][-1] == "完"
+
+
+def test_thousands_are_no_delimiters():
+    """Commas inside figures part nothing, however many lines hold one; beside real delimiters they do no harm."""
+    figures = "行政许可 630 36 66,660\n其他对外管理服务事项 727 -76 32,507\n行政处罚 537 -89 168,813\n"
+    assert not is_delimited(figures.encode())
+    assert not is_delimited("行政许可\n66,660\n行政处罚\n32,507\n行政强制\n1,168\n".encode())
+    assert is_delimited("项目,上年,本年\n规章,100,200\n行政许可,300,660\n".encode())
