@@ -205,7 +205,8 @@ def measured(names: list[str], folder: Path) -> Iterator[tuple[str, bool, str]]:
     """Yield for each case its name, whether it holds, and its line of the table."""
     for name in names or CASES:
         path = folder / "case.html"  # a name that is wrong for most of them
-        path.write_bytes(CASES[name]())
+        # made in a process of its own: what this one once held would count as held by those it starts
+        subprocess.run([sys.executable, __file__, name, "--make", str(path)], check=True)
         began = time.monotonic()
         code, seconds, most, message = audited(path)
         wall = time.monotonic() - began
@@ -222,7 +223,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*", choices=[[], *CASES], metavar="NAME", help="cases; without any, all")
     parser.add_argument("--folder", type=Path, help="where to put the files (default: a temporary folder)")
+    parser.add_argument("--make", type=Path, help="write the one case named to this file and do nothing else")
     asked = parser.parse_args()
+    if asked.make:
+        asked.make.write_bytes(CASES[asked.names[0]]())
+        return 0
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     missed = 0
     with tempfile.TemporaryDirectory(dir=asked.folder) as folder:
