@@ -55,13 +55,20 @@ def _observe_one(report: Report, earlier: Report | None) -> list[Observation]:
     figures = Figures.of(report)
     comparable = earlier is not None and (earlier.form, earlier.scope) == (report.form, report.scope)
     past = Figures.of(earlier) if earlier is not None and comparable else None
-    entries = [entry for entry in crosswalk(report.form) if _asked(report.form, entry, figures)]
+    entries = [entry for entry in crosswalk(report.form) if _asked(report, entry, figures)]
     return [*(_observation(report, entry, figures, past) for entry in entries), *said]
 
 
-def _asked(form_id: str, entry: Correspondence, figures: Figures) -> bool:
-    """Whether the print asks for the metric: of a local form it is what stands on it."""
-    return not form(form_id).as_printed or not figures.cells.keys().isdisjoint(entry.cells)
+def _asked(report: Report, entry: Correspondence, figures: Figures) -> bool:
+    """Whether the report says something of the metric.
+
+    Of a local form it is what is printed. Bounds without cells (a zero by law) hold for the ordinary
+    years of the form alone: a form used longer than that says nothing of the law of the later year.
+    """
+    of = form(report.form)
+    if not entry.cells:
+        return report.year is not None and report.year <= of.late
+    return not of.as_printed or not figures.cells.keys().isdisjoint(entry.cells)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ METRIC_COLUMNS = (
     "metric", "group", "label_zh", "label_en", "unit", "applicants", "prose_parts", "grade_2019", "grade_2021",
     "note",
 )  # fmt: skip
-CROSSWALK_COLUMNS = ("metric", "form", "match", "expression", "lower", "upper")
+CROSSWALK_COLUMNS = ("metric", "form", "match", "expression", "lower", "upper", "note_en", "note_zh")
 EXCLUDED_COLUMNS = ("form", "cell", "reason")
 GROUPS = (
     "requests", "applicants", "outcomes", "refusal_grounds", "not_processed_grounds", "remedies", "fees",
@@ -56,8 +56,38 @@ class Metric:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """One line of crosswalk.csv as written: what a person reads of a metric on a form.
+
+    `match` is ``none`` where the form has no counterpart. A match that is not exact is a judgement, so
+    `note_en` and `note_zh` argue it.
+    """
+
+    metric: str
+    form: str
+    match: str
+    expression: str
+    lower: str
+    upper: str
+    note_en: str
+    note_zh: str
+
+    def note(self, language: str) -> str:
+        """The argument for the match, ``zh`` or ``en``; empty where none is needed."""
+        return self.note_zh if language == "zh" else self.note_en
+
+    @property
+    def bounds(self) -> tuple[str, str]:
+        """Both bounds as expressions: those of a point that stands alone are the point, ``""`` is unbounded."""
+        if self.match in ("exact", "close") and not (self.lower or self.upper):
+            return self.expression, self.expression
+        lower = self.lower or (self.expression if self.match == "narrow" else "")
+        return lower, self.upper or (self.expression if self.match == "broad" else "")
+
+
+@dataclass(frozen=True, slots=True)
 class Correspondence:
-    """One line of the crosswalk: a metric on a form, for one applicant.
+    """One line of the crosswalk ready for use: a metric on a form, for one applicant.
 
     `point` is None where the form has only a ceiling (broad) or a floor (narrow). `lower` and
     `upper` None: that side is unbounded, unless both are and there is a point, which then stands alone.
@@ -124,10 +154,25 @@ def crosswalk(form_id: str) -> tuple[Correspondence, ...]:
 
 
 @cache
+def lines(name: str) -> Mapping[str, Line]:
+    """Return the lines of metric `name` as written, by form, newest form last as in forms.yaml.
+
+    >>> lines("refused_core")["v2021"].expression
+    '[B3.3.1]+[B3.3.2]+[B3.3.3]+[B3.3.4]'
+    """
+    metric(name)
+    _all()  # refuses a faulty file as a whole
+    return {row["form"]: Line(**row) for _, row in _table() if row["metric"] == name}
+
+
+@cache
+def _table() -> Table:
+    return read_csv(PACKAGE, "crosswalk.csv", CROSSWALK_COLUMNS)
+
+
+@cache
 def _all() -> Mapping[str, tuple[Correspondence, ...]]:
-    table = read_csv(PACKAGE, "crosswalk.csv", CROSSWALK_COLUMNS)
-    excluded = read_csv(PACKAGE, "excluded.csv", EXCLUDED_COLUMNS)
-    return build(table, excluded, metrics())
+    return build(_table(), read_csv(PACKAGE, "excluded.csv", EXCLUDED_COLUMNS), metrics())
 
 
 def build(table: Table, excluded: Table, known: Mapping[str, Metric]) -> Mapping[str, tuple[Correspondence, ...]]:
@@ -139,6 +184,7 @@ def build(table: Table, excluded: Table, known: Mapping[str, Metric]) -> Mapping
     for number, row in table:
         if row["form"] not in result or row["metric"] not in known:
             continue  # refused above
+        _require_argument(table, number, row)
         try:
             result[row["form"]].extend(_mappings(row, known[row["metric"]], forms()[row["form"]]))
         except ValueError as error:
@@ -146,6 +192,14 @@ def build(table: Table, excluded: Table, known: Mapping[str, Metric]) -> Mapping
     _require_coverage(table, excluded, result)
     DataFileError.raise_if([*table.faults, *excluded.faults])
     return {name: tuple(found) for name, found in result.items()}
+
+
+def _require_argument(table: Table, number: int, row: Mapping[str, str]) -> None:
+    """A match that is not exact, and a bound without a match, is argued in both languages."""
+    judged = row["match"] not in ("exact", "none") or row["lower"] or row["upper"]
+    if bool(row["note_en"]) != bool(row["note_zh"]) or (judged and not row["note_en"]):
+        what = f"{row['metric']} on {row['form']}: match {row['match']}"
+        table.fault(number, f"{what} needs its argument in note_en and note_zh")
 
 
 def _require_complete(table: Table, known: Mapping[str, Metric]) -> None:
@@ -219,7 +273,11 @@ def _excluded(row: Mapping[str, str]) -> list[str]:
 def _require_coverage(table: Table, excluded: Table, result: Mapping[str, list[Correspondence]]) -> None:
     """Every figure of every form is mapped by a point, or excluded with a reason, never both."""
     excluded.unique("form", "cell").filled("form", "cell", "reason").allowed("form", tuple(forms()))
-    out = {(row["form"], cell): number for number, row in excluded for cell in _excluded(row)}
+    out: dict[tuple[str, str], int] = {}
+    for number, row in excluded:
+        for cell_id in _excluded(row):
+            if out.setdefault((row["form"], cell_id), number) != number:
+                excluded.fault(number, f"{cell_id} is excluded in row {out[row['form'], cell_id]} already")
     for name, form in forms().items():
         mapped = {cell for mapping in result[name] if mapping.point is not None for cell in mapping.cells}
         for cell in form.cells:

@@ -103,6 +103,15 @@ def test_a_structural_zero():
     assert (*interval(row), row.status, row.match) == (None, 0, 0, "not_on_form", None)
 
 
+@pytest.mark.parametrize(
+    ("name", "year", "there"), [("v2019", 2020, True), ("v2019", 2021, False), ("v2014", None, False)]
+)
+def test_a_structural_zero_holds_for_the_years_of_its_form(name, year, there):
+    """A form of 2019 used for 2021, when there was a fee, hides such cases: nothing is said, least of all 0."""
+    rows = rows_of(name, year=year)
+    assert ("other_fee_unpaid" in {r.metric for r in rows}) == there
+
+
 # --- properties --------------------------------------------------------------------------------
 
 
