@@ -351,7 +351,7 @@ def test_simulate_overwrites_nothing_unasked(gik, tmp_path):
     ("arguments", "sentence"),
     [
         ([], "give --out FOLDER"),
-        (["--out", "x", "--formats", "doxc"], "did you mean: docx"),
+        (["--out", "x", "--formats", "doxc"], "did you mean: doc, docx"),
         (["--out", "x", "--forms", "v2013"], "v2014"),
         (["--out", "x", "--damage", "30"], "0 to 1"),
         (["--out", "x", "--documents", "0"], "1 to "),

@@ -25,8 +25,8 @@ def identity(audit: ReportAudit) -> Table:
     facts = [
         ("issuer", report.issuer, ""),
         ("place", report.province, report.adcode or ""),
-        ("level", report.level, ""),
-        ("parent_level", report.parent_level, ""),
+        ("level", phrase(f"level_{report.level}", language) if report.level else "", ""),
+        ("parent_level", phrase(f"level_{report.parent_level}", language) if report.parent_level else "", ""),
         ("scope", phrase(f"scope_{report.scope}", language), ""),
         ("period", " – ".join(period), ""),
         ("published", format_date(report.published, language) if report.published else "", ""),
