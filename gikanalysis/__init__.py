@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from gikanalysis.indicators import ratio
     from gikanalysis.panel import Panel, open_panel
     from gikanalysis.panel.building import build
+    from gikanalysis.panel.difference import diff
     from gikanalysis.report import Failure, Report, read_report, read_reports
     from gikanalysis.vocabulary import metrics
     from gikanalysis.vocabulary.harmonizing import harmonize
@@ -38,6 +39,7 @@ _HOME = {
     "UnknownName": "errors",
     "UnreadableSource": "errors",
     "build": "panel",
+    "diff": "panel.difference",
     "figures": "",
     "harmonize": "vocabulary",
     "identify": "extract.identity",
@@ -61,6 +63,7 @@ __all__ = [
     "UnreadableSource",
     "__version__",
     "build",
+    "diff",
     "figures",
     "harmonize",
     "identify",

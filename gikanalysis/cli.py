@@ -1,8 +1,8 @@
-"""The command line: `gik audit`, `gik build`, `gik brief`, `gik vocabulary`, `gik simulate`.
+"""The command line: `gik audit`, `gik build`, `gik brief`, `gik diff`, `gik vocabulary`, `gik simulate`.
 
-Exit codes: 0 done; 1 some input could not be read or made (each is listed); 2 usage. Data go to
-standard output, progress and remarks to standard error. Heavy modules are imported by the command
-that needs them, so that `gik --help` is quick.
+Exit codes: 0 done; 1 some input could not be read or made (each is listed), or `gik diff` found a
+difference; 2 usage. Data go to standard output, progress and remarks to standard error. Heavy modules are
+imported by the command that needs them, so that `gik --help` is quick.
 """
 
 from __future__ import annotations
@@ -290,6 +290,28 @@ def brief(
     for name, reason in summary.failed:
         _remark(f"failed  {name}: {reason}")
     if summary.failed:
+        raise typer.Exit(INPUT)
+
+
+@app.command(
+    short_help="Compare two panels: which figures differ, and why.",
+    epilog=_examples("gik diff panel-2024/ panel-2025/", "gik diff old/ new/ --json | jq '.reasons'"),
+)
+def diff(
+    first: Annotated[Path, typer.Argument(metavar="PANEL_A", help="Folder of a panel.", show_default=False)],
+    second: Annotated[Path, typer.Argument(metavar="PANEL_B", help="Folder of another.", show_default=False)],
+    as_json: JsonOption = False,
+) -> None:
+    """Compare two panels figure by figure: which differ, and why.
+
+    Exit code 0: no figure differs; 1: some do (or a panel cannot be opened).
+    """
+    from gikanalysis.panel import open_panel
+    from gikanalysis.tables import difference_text
+
+    entry = difference_text(open_panel(first), open_panel(second))
+    _say(json.dumps(entry.data, ensure_ascii=False, indent=1) if as_json else entry.text)
+    if not entry.data["same"]:
         raise typer.Exit(INPUT)
 
 

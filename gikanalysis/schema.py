@@ -23,6 +23,7 @@ OBSERVATION_STATUSES = ("reported", "derived", "partial", "blank", "not_on_form"
 BASES = ("table", "prose")
 GRADES = ("A", "B", "C", "D", "n/a")
 MATCHES = ("exact", "close", "broad", "narrow")
+MEASURED = ("万元", "元", "%")  # units of what is measured; what has another unit is counted
 SIMULATED = "SIMULATED"  # the word that every simulated document and everything made of one carries
 APPLICANTS = ("total", "natural", "biz", "research", "ngo", "legal", "other")
 

@@ -1,4 +1,4 @@
-"""Tables for terminals: a report, a metric."""
+"""Tables for terminals: a report, a metric, the difference of two panels."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from gikanalysis.display import EMPTY
 
 if TYPE_CHECKING:
+    from gikanalysis.panel import Panel
     from gikanalysis.report import Report
 
 _MARKS = {"error": "✗", "warning": "?", "note": "·"}
@@ -93,3 +94,46 @@ def metric_entry(name: str) -> Entry:
         "grade_2021": one.grade_2021, "forms": mappings, "note": one.note,
     }  # fmt: skip
     return Entry("\n".join(lines), data)
+
+
+_SHOWN = 40  # lines of a difference on a terminal; all of them with --json
+
+
+def difference_text(a: Panel, b: Panel) -> Entry:
+    """Return the difference of two panels: what they are, how many figures differ for which reason, and which."""
+    from gikanalysis.panel.difference import diff, versions
+
+    found, told = diff(a, b), versions(a, b)
+    reasons = {row["reason"]: row["len"] for row in found.group_by("reason").len().sort("reason").to_dicts()}
+    lines = [f"{name:<11} {one or '-'}  {other or '-'}" for name, (one, other) in told.items()]
+    lines += ["", f"{found.height} figures differ" if found.height else "no figure differs"]
+    lines += [f"  {count:>7}  {reason}" for reason, count in reasons.items()]
+    if found.height:
+        lines.append("")
+    for row in found.head(_SHOWN).iter_rows(named=True):
+        what = row["metric"] + ("" if row["applicant"] == "total" else f" ({row['applicant']})")
+        shown = f"{_figure(row, 'a')} → {_figure(row, 'b')}"
+        lines.append(f"  {row['issuer']} {row['year'] or ''}  {what}: {shown}  {row['why']}")
+    if found.height > _SHOWN:
+        lines.append(f"  … and {found.height - _SHOWN} more (all with --json)")
+    data = {
+        "versions": {name: list(pair) for name, pair in told.items()},
+        "same": not found.height,
+        "figures": found.height,
+        "reasons": reasons,
+        "changes": found.to_dicts(),
+    }
+    return Entry("\n".join(lines), data)
+
+
+def _figure(row: dict[str, Any], side: str) -> str:
+    from gikanalysis.checks.wording import number
+
+    value, lower, upper = (row[f"{part}_{side}"] for part in ("value", "lower", "upper"))
+    if value is None and lower is None and upper is None:
+        return "nothing"
+    point = "" if value is None else number(value)
+    if lower == upper == value:
+        return point
+    ends = "…".join("" if end is None else number(end) for end in (lower, upper))
+    return f"{point} [{ends}]".strip()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -17,7 +18,7 @@ from gikanalysis.panel import open_panel
 
 SAMPLES = Path(__file__).parents[1] / "data" / "reports"
 WUZHONG = SAMPLES / "wuzhong-2018.txt"
-COMMANDS = ("audit", "build", "brief", "vocabulary", "simulate")
+COMMANDS = ("audit", "build", "brief", "diff", "vocabulary", "simulate")
 
 
 @pytest.fixture
@@ -69,7 +70,7 @@ def test_help_ends_with_examples_on_lines_of_their_own(gik, command):
     assert code == 0
     assert len(examples) >= 2
     assert all(line.strip().startswith(f"gik {command}") for line in examples)
-    assert "{" not in out.partition("Examples")[0].replace("{PATH}", "").replace("{FILE}", "")
+    assert "{" not in re.sub(r"\{(PATH|FILE|PANEL_[AB])\}", "", out.partition("Examples")[0])
 
 
 def test_version(gik):
@@ -408,3 +409,28 @@ def test_importing_the_command_line_stays_light():
     heavy = f"import sys, gikanalysis.cli; print([m for m in {modules} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", heavy], capture_output=True, text=True, timeout=60, check=True)
     assert done.stdout == "[]\n"
+
+
+# diff -----------------------------------------------------------------------------------------
+
+
+def test_equal_panels_are_exit_code_0(gik, panel):
+    """A panel compared with itself: nothing differs, in words and as JSON."""
+    code, out, _ = gik("diff", panel, panel)
+    assert (code, "no figure differs" in out) == (0, True)
+    told = json.loads(gik("diff", panel, panel, "--json")[1])
+    assert (told["same"], told["figures"], told["changes"]) == (True, 0, [])
+
+
+def test_differing_panels_are_exit_code_1(gik, panel, tmp_path):
+    """What differs is listed with its reason; JSON holds every change."""
+    assert gik("build", WUZHONG, "--panel", tmp_path / "one")[0] == 0
+    code, out, _ = gik("diff", tmp_path / "one", panel)
+    assert code == 1
+    assert "source_added" in out
+    assert "宿迁市人民政府 2023" in out
+    code, out, _ = gik("diff", tmp_path / "one", panel, "--json")
+    told = json.loads(out)
+    assert (code, set(told["reasons"])) == (1, {"source_added"})
+    assert len(told["changes"]) == told["figures"] > 40
+    assert gik("diff", tmp_path / "one", tmp_path / "none")[0] == 1

@@ -27,6 +27,7 @@ from gikanalysis.panel.prefer import prefer
 from gikanalysis.panel.rows import FAILURES, READ_TABLES, SCHEMAS, Tables, failures_of, reports_from, tables_of
 from gikanalysis.report import Failure, Report, try_report
 from gikanalysis.sources import Source, discover
+from gikanalysis.vocabulary.codebook import vocabulary_id
 from gikanalysis.vocabulary.harmonizing import observe
 from gikanalysis.vocabulary.observation import body_key, frame
 
@@ -264,6 +265,7 @@ class _Build:
             "format": store.FORMAT,
             "package": __version__,
             "knowledge": version_of_knowledge(),
+            "vocabulary": vocabulary_id(),
             "panel_hash": _panel_hash(self.keys),
             "built": datetime.now(UTC).isoformat(timespec="seconds"),
             "sources": self.keys,
