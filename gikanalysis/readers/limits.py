@@ -37,10 +37,12 @@ MAX_PAGES = 300  # pages of one PDF
 MAX_GLYPHS = 20_000  # characters of one page of a PDF
 MAX_RULES = 3_000  # lines drawn on one page of a PDF, their pieces joined
 MAX_OBJECTS = 60_000  # objects of any kind on one page of a PDF; dotted lines are drawn dot by dot
-MAX_PIXELS = 60_000_000  # of one picture; A3 at 600 dpi has 70 million, pages are scanned at 200 to 300
+MAX_PIXELS = 40_000_000  # of one picture: A4 at 600 dpi, A3 at 400; pages are scanned at 200 to 300
+MAX_READ_PIXELS = 20_000_000  # of one page: larger pictures are made smaller before they are read
+MAX_PIECES = 2_000  # pieces of print on one page that is a picture; one of a report has some 300
 MAX_SCANNED_PAGES = 60  # pages of one source that are pictures
 MAX_SCAN_SECONDS = 60  # of processor time for one page that is a picture; one of a report takes 5 to 10
-MAX_SCAN_MEBIBYTES = 900  # of memory for one such page, the models of the recogniser among it
+MAX_SCAN_MEBIBYTES = 700  # of memory for one such page, the models of the recogniser among it
 MAX_PDF_SECONDS = 7  # of processor time for one PDF
 MAX_PDF_MEBIBYTES = 700  # of memory for one PDF, beyond what the process held before
 

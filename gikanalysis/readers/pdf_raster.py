@@ -27,6 +27,7 @@ def rendered(data: bytes, number: int, dpi: float = SCAN_DPI) -> tuple[NDArray[n
         try:
             page: Any = document[number - 1]
             page.set_cropbox(*page.get_mediabox())  # the other library measures from there
+            _check_pictures(page, number)
             width, height = page.get_size()
             pixels = width * height * (dpi / POINTS) ** 2
             dpi *= min(1.0, (MAX_PIXELS / max(pixels, 1.0)) ** 0.5)
@@ -35,3 +36,17 @@ def rendered(data: bytes, number: int, dpi: float = SCAN_DPI) -> tuple[NDArray[n
         except (pypdfium2.PdfiumError, ValueError, MemoryError) as error:
             raise UnreadableSource(f"page {number} of the PDF cannot be drawn ({error})") from error
         return picture, dpi
+
+
+def _check_pictures(page: Any, number: int) -> None:  # noqa: ANN401 - the page of a library without types
+    """Refuse a page whose pictures unpack to more than can be held: the library unpacks them to draw it."""
+    from pypdfium2 import raw
+
+    pixels = 0
+    for picture in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE]):
+        width, height = picture.get_px_size()
+        pixels += width * height
+        if pixels > MAX_PIXELS:
+            raise UnreadableSource(
+                f"pictures on page {number} of the PDF have {pixels} pixels, more than the limit of {MAX_PIXELS}"
+            )

@@ -21,7 +21,14 @@ from gikanalysis.errors import UnreadableSource
 from gikanalysis.readers.deadline import within
 from gikanalysis.readers.document import Document, Paragraph
 from gikanalysis.readers.layout import find_title
-from gikanalysis.readers.limits import MAX_PIXELS, MAX_SCAN_MEBIBYTES, MAX_SCAN_SECONDS, MAX_SCANNED_PAGES
+from gikanalysis.readers.limits import (
+    MAX_PIECES,
+    MAX_PIXELS,
+    MAX_READ_PIXELS,
+    MAX_SCAN_MEBIBYTES,
+    MAX_SCAN_SECONDS,
+    MAX_SCANNED_PAGES,
+)
 from gikanalysis.readers.pages import UNSURE, Box, PageContent, PageLine, PageTable, blocks_of
 from gikanalysis.readers.pdf_columns import find_columns, unruled_table
 from gikanalysis.readers.pdf_glyphs import Segment, TextLine
@@ -61,7 +68,7 @@ def read_picture(picture: Image, number: int) -> PageContent:
     Raises `UnreadableSource` when the extra is lacking or the page takes longer than `MAX_SCAN_SECONDS`.
     """
     engine()
-    sign = hashlib.sha256(picture.tobytes() + repr(picture.shape).encode()).digest()
+    sign = hashlib.sha256(picture.data, usedforsecurity=False).digest() + repr(picture.shape).encode()
     if (known := _KNOWN.pop(sign, None)) is None:
         with within(MAX_SCAN_SECONDS, MAX_SCAN_MEBIBYTES, "one page"):
             known = _read(picture)
@@ -79,17 +86,23 @@ def _read(picture: Image) -> PageContent:
     tables = tables_of(grey)
     held = _cells_read(tables, grey)
     words = words_outside(grey, [table.box for table in tables])
-    read_pieces([*words, *(piece for pieces in held.values() for piece in pieces)], grey)
+    pieces = [*words, *(piece for pieces in held.values() for piece in pieces)]
+    if len(pieces) > MAX_PIECES:
+        raise UnreadableSource(f"a page shows {len(pieces)} pieces of print; at most {MAX_PIECES} are read")
+    read_pieces(pieces, grey)
     content = PageContent(1, Box(0, 0, grey.shape[1], grey.shape[0]), turn=lean, scanned=True)
     content.items = _items(tables, held, words)
     return content.scaled(1 / factor)
 
 
 def _prepared(picture: Image) -> tuple[Image, float]:
-    """Return a picture in grey, and by how much it was enlarged."""
+    """Return a picture in grey and at a size that can be read, and by how much it was enlarged."""
     cv2, _ = libraries()
     grey: Image = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY) if picture.ndim == 3 else picture
-    if grey.shape[1] >= _NARROWEST_PAGE:
+    if grey.size > MAX_READ_PIXELS:
+        factor = (MAX_READ_PIXELS / grey.size) ** 0.5
+        return cv2.resize(grey, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA), factor
+    if grey.shape[1] >= _NARROWEST_PAGE or 4 * grey.size > MAX_READ_PIXELS:
         return grey, 1.0
     return cv2.resize(grey, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC), 2.0
 

@@ -33,10 +33,11 @@ _GAP = 0.9  # of the size of the type: a wider gap parts pieces
 _FLAT = 0.28  # of the size of the type: a piece no higher is a dash
 _NARROWEST = 48  # pixels: width to which a piece of the height of 48 is padded
 _BESIDE = 0.3  # of the size of the type: least margin of paper left and right of a piece
-_BATCH = 16
+_BATCH = 32  # pieces recognised at once …
+_WIDEST_BATCH = 80  # … and their widths together, of their height: memory grows with it
 _LONGEST_FIGURE = 12  # characters: longer text is a label
 _HAN = re.compile(r"[\u3400-\u9fff]")
-_DIGIT = re.compile(r"[0-9０-９]")
+_DIGIT = re.compile(r"\d")
 _FIGURE_WORDS = frozenset("〇零一二三四五六七八九十百千万亿两无")
 
 
@@ -52,15 +53,20 @@ class Look(NamedTuple):
     smooth: bool
 
 
-_LOOKS = Look(0.35, 2.2, smooth=True), Look(0.15, 3.0, smooth=False)
-"""At the first and at the second reading."""
+_LOOKS = Look(0.35, 2.2, smooth=True), Look(0.15, 3.0, smooth=False), Look(0.5, 2.6, smooth=True)
+"""At the first and the second reading, and at the third where these do not settle it."""
 
 
 class Reading(NamedTuple):
-    """What was recognised, and the confidence in its weakest sign (0 to 1)."""
+    """What was recognised, and the confidence in each of its signs (0 to 1)."""
 
     text: str
-    confidence: float
+    confidences: tuple[float, ...]
+
+    @property
+    def sure(self) -> bool:
+        """Whether something was recognised, and no sign of it is in doubt."""
+        return bool(self.text) and min(self.confidences, default=0.0) >= LEAST_CONFIDENCE
 
 
 @dataclass(slots=True)
@@ -231,13 +237,20 @@ def read_pieces(pieces: Sequence[Piece], grey: Image) -> None:
             piece.text = "—"
         else:
             waiting.append(piece)
-    first = _recognised([_crop(piece, grey, _LOOKS[0]) for piece in waiting])
-    again = [number for number, reading in enumerate(first) if _may_be_figure(reading.text)]
-    second = dict(
-        zip(again, _recognised([_crop(waiting[number], grey, _LOOKS[1]) for number in again]), strict=True)
-    )
-    for number, (piece, reading) in enumerate(zip(waiting, first, strict=True)):
-        piece.text = _settled(reading, second.get(number), piece)
+    readings = {id(piece): [reading] for piece, reading in zip(waiting, _read(waiting, grey, 0), strict=True)}
+    twice = [piece for piece in waiting if _may_be_figure(readings[id(piece)][0].text)]
+    for look in (1, 2):
+        again = [piece for piece in twice if _settled(readings[id(piece)]) is None]
+        for piece, reading in zip(again, _read(again, grey, look), strict=True):
+            readings[id(piece)].append(reading)
+    figures = {id(piece) for piece in twice}
+    for piece in waiting:
+        found = readings[id(piece)]
+        piece.text = _figure_text(found, piece) if id(piece) in figures else _label_text(found[0])
+
+
+def _read(pieces: Sequence[Piece], grey: Image, look: int) -> list[Reading]:
+    return _recognised([_crop(piece, grey, _LOOKS[look]) for piece in pieces])
 
 
 def _may_be_figure(text: str) -> bool:
@@ -247,15 +260,23 @@ def _may_be_figure(text: str) -> bool:
     return len(text) <= _LONGEST_FIGURE and bool(_DIGIT.search(text) or set(text) <= _FIGURE_WORDS)
 
 
-def _settled(first: Reading, second: Reading | None, piece: Piece) -> str:
-    """Return the text of a piece, marked where it is not sure."""
-    text = first.text.replace(" ", "") if second else first.text
-    if not text:
-        return UNSURE
-    if second is None:  # a label: single signs may be wrong, digits may not
-        return text if first.confidence >= LEAST_CONFIDENCE or not _DIGIT.search(text) else text + UNSURE
-    agree = text == second.text.replace(" ", "") and min(first.confidence, second.confidence) >= LEAST_CONFIDENCE
-    return text if agree and not piece.crossing else text + UNSURE
+def _settled(readings: Sequence[Reading]) -> str | None:
+    """Return the text in which two sure readings agree and no sure one differs, None where there is none."""
+    sure = [reading.text for reading in readings if reading.sure]
+    return sure[0] if len(sure) > 1 and len(set(sure)) == 1 else None
+
+
+def _figure_text(readings: Sequence[Reading], piece: Piece) -> str:
+    """Return the text of what may be a figure, marked where the readings do not settle it."""
+    text = _settled(readings)
+    return text if text is not None and not piece.crossing else readings[0].text + UNSURE
+
+
+def _label_text(reading: Reading) -> str:
+    """Return the text of a label or of a line: single signs may be wrong, digits may not."""
+    signs = zip(reading.text, reading.confidences, strict=False)
+    text = "".join(UNSURE if sign.isdecimal() and sure < LEAST_CONFIDENCE else sign for sign, sure in signs)
+    return text or UNSURE
 
 
 def _crop(piece: Piece, grey: Image, look: Look) -> Image:
@@ -278,11 +299,24 @@ def _crop(piece: Piece, grey: Image, look: Look) -> Image:
 
 
 def _recognised(crops: Sequence[Image]) -> list[Reading]:
-    """Recognise many pictures of single lines in batches of like width."""
-    if not crops:
-        return []
-    result = engine().recognize_txt(list(crops))
-    return [
-        Reading(text, min(word.confs, default=0.0) if text else 0.0)
-        for text, word in zip(result.txts, result.word_results, strict=True)
-    ]
+    """Recognise many pictures of single lines in batches of like width, narrow ones many at a time."""
+    shapes = [crop.shape[1] / crop.shape[0] for crop in crops]
+    order = sorted(range(len(crops)), key=shapes.__getitem__)
+    readings: list[Reading] = [Reading("", ())] * len(crops)
+    while order:
+        count = 1
+        while count < min(_BATCH, len(order)) and (count + 1) * shapes[order[count]] <= _WIDEST_BATCH:
+            count += 1
+        batch, order = order[:count], order[count:]
+        result = engine().recognize_txt([crops[number] for number in batch])
+        for number, text, word in zip(batch, result.txts, result.word_results, strict=True):
+            readings[number] = _reading(text, word.confs if text else ())
+    return readings
+
+
+def _reading(text: str, confidences: Sequence[float]) -> Reading:
+    """Return a reading without blanks; where signs and confidences do not pair off, the least counts for all."""
+    if len(confidences) != len(text):
+        confidences = [min(confidences, default=0.0)] * len(text)
+    kept = [(sign, sure) for sign, sure in zip(text, confidences, strict=True) if sign != " "]
+    return Reading("".join(sign for sign, _ in kept), tuple(sure for _, sure in kept))
