@@ -96,6 +96,9 @@ def engine() -> Any:  # noqa: ANN401 - a library without types
             "Global.log_level": "error",
             "Global.use_cls": False,  # the turning of words makes 66 of 99
             "Global.return_word_box": True,  # for the confidence in each sign
+            # More threads take half as much processor time again and gain little: reports are read in parallel.
+            "EngineConfig.onnxruntime.intra_op_num_threads": 1,
+            "EngineConfig.onnxruntime.inter_op_num_threads": 1,
             "Det.limit_type": "max",  # otherwise a low band is blown up to a height of 736
             "Det.limit_side_len": 2000,
             "Rec.rec_img_shape": [3, 48, _NARROWEST],  # a figure is narrow: wider padding costs four times as much
