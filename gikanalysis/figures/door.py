@@ -43,6 +43,8 @@ _STATE_OF_STATUS: dict[str, State] = {
     "not_on_form": "not_on_form",
     "small_n": "few",  # of an indicator: too few cases for a rate
     "no_denominator": "no_denominator",
+    "no_population": "no_denominator",
+    "not_region": "no_denominator",
 }
 
 

@@ -1,6 +1,7 @@
-"""Ratios from data: numerator, denominator, bounds, interval, smallest n."""
+"""Ratios from data: numerator, denominator, bounds, interval, smallest n; populations from a file."""
 
-from gikanalysis.indicators.load import Indicator, indicator, indicators
+from gikanalysis.indicators.load import Indicator, absent, indicator, indicators
+from gikanalysis.indicators.population import Population, read_population
 from gikanalysis.indicators.ratios import ratio, wilson
 
-__all__ = ["Indicator", "indicator", "indicators", "ratio", "wilson"]
+__all__ = ["Indicator", "Population", "absent", "indicator", "indicators", "ratio", "read_population", "wilson"]

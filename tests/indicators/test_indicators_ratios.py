@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import polars as pl
 import pytest
 from form_cases import consistent, printed, report, statement
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gikanalysis.errors import UnknownName
-from gikanalysis.indicators import indicators, ratio, wilson
+from gikanalysis.errors import DataFileError, GikError, UnknownName
+from gikanalysis.indicators import indicators, ratio, read_population, wilson
+from gikanalysis.indicators.population import Inhabitants, parse_population
+from gikanalysis.indicators.ratios import STATUSES, _bounds, _Term
 from gikanalysis.vocabulary import harmonize
 
 
@@ -206,21 +210,184 @@ def test_applicants_do_not_mix():
     assert ratio(rows, "refusal_share").equals(ratio(total, "refusal_share"))
 
 
-@pytest.mark.parametrize("name", sorted(indicators()))
 @pytest.mark.parametrize("form_id", ["v2014", "v2019", "v2021"])
-def test_every_indicator_on_every_form(name, form_id):
-    """A consistent table gives each indicator a share between 0 and 1, inside its bounds, or a reason."""
-    row = share(form_id, indicator=name)
-    if row["value"] is None:
-        assert row["status"] in ("partial", "not_on_form", "small_n", "no_denominator", "blank")
-    else:
-        assert 0 <= row["value"] <= 1
-        assert row["lower"] is None or row["lower"] <= row["value"]
-        assert row["upper"] is None or row["value"] <= row["upper"]
-        assert row["status"] == "reported"
+def test_every_indicator_on_every_form(form_id):
+    """A consistent table gives each indicator a value inside its bounds, a reason, or no row without terms."""
+    rows = harmonize([report(form_id, printed(consistent(form_id)))])
+    people = {(rows["adcode"][0], rows["year"][0]): Inhabitants(90000, "made up")}
+    valued = 0
+    for name, of in indicators().items():
+        for row in ratio(rows, name, population=people).iter_rows(named=True):
+            if row["value"] is None:
+                assert row["status"] in set(STATUSES) - {"reported", "derived"}, name
+            else:
+                valued += 1
+                assert of.interval == "none" or 0 <= row["value"] <= 1, name
+                assert (row["wilson_lower"] is None) == (of.interval == "none"), name
+                assert row["lower"] is None or row["lower"] <= row["value"], name
+                assert row["upper"] is None or row["value"] <= row["upper"], name
+                assert row["status"] == "reported", name
+    assert valued > 18
+
+
+def test_bounds_of_the_denominator():
+    """Reviews with another result may hold pending ones on the 2014 form: 4.2 of two or of three."""
+    reviews = {"4": 30, "4.1": 10, "4.2": 10, "4.3": 10}
+    row = share("v2014", reviews, indicator="review_correction_rate")
+    assert (row["value"], row["lower"], row["upper"]) == (10 / 30, 10 / 30, 10 / 20)
+
+
+BOXES = st.tuples(*[st.tuples(st.integers(0, 40), st.integers(0, 40)).map(sorted)] * 2)
+
+
+@given(BOXES, st.tuples(st.integers(0, 40), st.integers(0, 40)))
+def test_bounds_hold_every_possible_ratio(box, inside):
+    """Whatever the uncertain terms really are, the ratio lies between the ends."""
+    (g_low, g_high), (r_low, r_high) = box
+    g, r = (min(max(x, low), high) for x, (low, high) in zip(inside, box, strict=True))
+    terms = {
+        "granted_any": _Term(float(g), g_low, g_high, "reported"),
+        "refused_substantive": _Term(float(r), r_low, r_high, "reported"),
+    }
+    of = indicators()["grant_ratio"]
+    lower, upper = _bounds(of, of.formula, terms, least=1)
+    if g_low + r_low >= 1:
+        assert lower <= g / (g + r) <= upper
+        assert (lower, upper) == (g_low / (g_low + r_high) if g_low + r_high else 0, g_high / (g_high + r_low))
 
 
 def test_an_unknown_indicator():
     """A name on no list is refused with near names."""
     with pytest.raises(UnknownName, match="refusal_share"):
         ratio(harmonize([]), "refusal_shar")
+
+
+# --- formulas of several terms -----------------------------------------------------------------
+
+
+def test_several_terms():
+    """Sums and differences of metrics, by the formula of the form."""
+    row = share("v2014", indicator="disclosure_rate_resolvable", changes={"3.3.2": 9, "3.3": 24})
+    assert (row["numerator"], row["n"]) == (14, 24 - 5)
+    row = share("v2021", indicator="named_grounds_share")
+    assert (row["numerator"], row["n"], row["value"]) == (27, 180, 0.15)
+
+
+def test_terms_on_both_sides_move_together():
+    """A term of numerator and denominator takes one value at a time: 7 to 10 grants against 4 to 6 refusals."""
+    row = share("v2014", indicator="grant_ratio")
+    assert (row["value"], row["lower"], row["upper"]) == (10 / 16, 7 / 13, 10 / 14)
+
+
+def test_an_upper_end_of_its_own():
+    """What may belong to the numerator raises its upper end alone."""
+    row = share("v2014", indicator="non_substantive_share")
+    assert (row["value"], row["lower"], row["upper"]) == (4 / 20, 4 / 20, 5 / 20)
+
+
+def test_rates_are_scaled_and_have_no_sampling_interval():
+    """Per thousand outcomes; a lag between terms makes it no share."""
+    row = share("v2021", indicator="review_rate")
+    assert (row["value"], row["wilson_lower"]) == (1000 * 10 / 180, None)
+
+
+def test_bounds_that_meet_are_a_point():
+    """No fee could be left unpaid before 2021: 0 by the mapping is a figure, not a gap."""
+    row = share("v2019", indicator="abuse_share")
+    assert (row["status"], row["numerator"]) == ("reported", 18)
+
+
+def test_an_indicator_of_another_form_is_absent():
+    """A report without any of its terms is told so, never given a 0."""
+    row = share("v2014", indicator="not_processed_share")
+    assert (row["status"], row["value"]) == ("not_on_form", None)
+
+
+def test_one_kind_of_applicants():
+    """The same indicator of natural persons alone."""
+    rows = harmonize([report("v2021", printed(consistent("v2021")))])
+    assert ratio(rows, "disclosure_rate", applicant="natural")["n"].to_list() == [60]
+    with pytest.raises(UnknownName, match="natural"):
+        ratio(rows, "disclosure_rate", applicant="naturals")
+
+
+# --- populations -------------------------------------------------------------------------------
+
+HEAD = "adcode,year,population,source\n"
+
+
+def region_report(**changes):
+    """Observations of a report of 南京 on 2022 on its whole region."""
+    rows = harmonize([report("v2021", printed(consistent("v2021")))])
+    fixed = {"adcode": "320100", "year": 2022, "scope": "region"} | changes
+    return rows.with_columns(*(pl.lit(v, dtype=rows.schema[k]).alias(k) for k, v in fixed.items()))
+
+
+def test_a_rate_per_inhabitant(tmp_path):
+    """Requests per 10,000 inhabitants of that year, with the source of the population beside it."""
+    (tmp_path / "people.csv").write_text(f"# mine\n{HEAD}320100,2022,90000,made up\n", encoding="utf-8-sig")
+    row = ratio(region_report(), "requests_per_10k", population=tmp_path / "people.csv").to_dicts()[0]
+    assert (row["numerator"], row["n"], row["value"]) == (171, 90000, 19.0)
+    assert (row["status"], row["n_source"], row["wilson_lower"]) == ("reported", "made up", None)
+    assert row["lower"] == row["upper"] == row["value"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "status"),
+    [
+        ({"year": 2021}, "no_population"),
+        ({"adcode": "320200"}, "no_population"),
+        ({"adcode": None}, "no_population"),
+        ({"scope": "own"}, "not_region"),
+        ({"scope": "unknown"}, "not_region"),
+    ],
+)
+def test_no_rate_without_the_right_population(changes, status):
+    """Neither another year's inhabitants nor a region's for an office are taken."""
+    people = parse_population("people.csv", f"{HEAD}320100,2022,90000,made up\n")
+    row = ratio(region_report(**changes), "requests_per_10k", population=people).to_dicts()[0]
+    assert (row["status"], row["value"], row["n"]) == (status, None, None)
+
+
+def test_a_population_must_be_given():
+    """A rate per inhabitant without inhabitants is refused at once."""
+    with pytest.raises(GikError, match="population="):
+        ratio(region_report(), "requests_per_10k")
+
+
+def test_faults_of_a_population_file(tmp_path):
+    """All faults come at once, each with file and row."""
+    lines = [
+        "320100,2022,90000,a", "320100,2022,90001,b", "329999,2022,5,a", "320100,2020,0,a", "320100,2019,-5,a",
+        "320100,2018,9.5万,a", "320100,20,7,a", "320100,2017,7,", "x",
+    ]  # fmt: skip
+    with pytest.raises(DataFileError) as raised:
+        parse_population("people.csv", HEAD + "\n".join(lines))
+    assert sorted(raised.value.faults) == [
+        "people.csv row 10: 1 fields instead of 4",
+        "people.csv row 3: adcode + year '320100 + 2022' stands in row 2 already",
+        "people.csv row 4: adcode '329999' is in no register of divisions",
+        "people.csv row 5: population is 0",
+        "people.csv row 6: population '-5' is no whole number above 0",
+        "people.csv row 7: population '9.5万' is no whole number above 0",
+        "people.csv row 8: year 20 is no year between 1949 and 2100",
+        "people.csv row 9: source is empty",
+    ]
+    with pytest.raises(DataFileError, match="cannot be read"):
+        read_population(tmp_path / "none.csv")
+    (tmp_path / "gbk.csv").write_bytes((HEAD + "320100,2022,1,某省统计年鉴").encode("gbk"))
+    with pytest.raises(DataFileError, match="not UTF-8"):
+        read_population(tmp_path / "gbk.csv")
+
+
+def test_a_code_must_have_been_in_force():
+    """A division that was not there yet has no inhabitants."""
+    with pytest.raises(DataFileError, match="330113 was not in force in 2015"):
+        parse_population("people.csv", f"{HEAD}330113,2015,5,a\n")
+
+
+def test_the_populations_that_come_along():
+    """The census of 2020 has every province, and its sum is the published one."""
+    people = read_population(Path(__file__).parents[2] / "data/population_2020.csv")
+    assert len(people) == 31
+    assert sum(one.number for one in people.values()) == 1_409_778_724
