@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
     from gikanalysis.panel import BuildSummary
-    from gikanalysis.report import Report
 
 DONE, INPUT, USAGE = 0, 1, 2
 
@@ -114,10 +113,11 @@ def _root(version: Annotated[bool, typer.Option("--version", help="Print the ver
         "gik audit wuzhong-2018.html",
         "gik audit wuzhong-2018.html --show 3.1",
         "gik audit page.html --attachment table.xlsx",
+        "gik audit page.html --corrections corrections.csv",
         "gik audit report.txt --json | jq '.findings[].message'",
     ),
 )
-def audit(
+def audit(  # noqa: PLR0913, PLR0917 - one argument for each option
     file: Annotated[Path, typer.Argument(metavar="FILE", help="One report.", show_default=False)],
     show: Annotated[
         str, typer.Option(metavar="CELL", help="Show where this cell is printed, and nothing else.")
@@ -126,49 +126,44 @@ def audit(
         list[Path] | None,
         typer.Option(metavar="FILE", help="A file that belongs to it (附件), read as one with it; repeatable."),
     ] = None,
+    corrections: Annotated[
+        Path | None,
+        typer.Option(metavar="LEDGER", help="Ledger of corrections.", show_default=False),
+    ] = None,
+    accept: Annotated[
+        str, typer.Option(metavar="RULE|CELL", help="Write the suggestion of a check, or for a cell, into it.")
+    ] = "",
+    who: Annotated[str, typer.Option(metavar="NAME", help="With --accept: who answers for it.")] = "",
+    evidence: Annotated[str, typer.Option(metavar="TEXT", help="With --accept: what shows it.")] = "",
     as_json: JsonOption = False,
     language: Annotated[str, typer.Option(metavar="zh|en", help="Language of the findings.")] = "en",
 ) -> None:
-    """Read one report: who, which form, every cell, what does not add up."""
+    """Read one report: who, which form, every cell, what does not add up.
+
+    With --accept a row is added to the ledger (without --corrections: corrections.csv beside the report).
+    """
+    from gikanalysis.corrections import record, with_corrections
     from gikanalysis.report import read_report
+    from gikanalysis.sources import LEDGER
+    from gikanalysis.tables import report_data, report_text
 
     if language not in ("zh", "en"):
         raise UnknownName("language", language, ["zh", "en"])
     report = read_report(file, attachments=attachment or ())
+    if accept:
+        ledger = corrections or file.parent / LEDGER
+        line = record(report, accept, ledger, who=who, evidence=evidence)
+        _say(f"{ledger}: {line.cell} = {line.value} recorded ({line.reason})")
+        return
+    if corrections is not None:
+        report = with_corrections(report, corrections)
     if show:
         shown = report.show(show, language="zh" if language == "zh" else "en")
         _say(json.dumps(shown.as_dict(), ensure_ascii=False, indent=1) if as_json else str(shown))
     elif as_json:
-        _say(json.dumps(report_as_json(report), ensure_ascii=False, indent=1))
+        _say(json.dumps(report_data(report, corrections=corrections is not None), ensure_ascii=False, indent=1))
     else:
-        _say(_as_text(report, language))
-
-
-def report_as_json(report: Report) -> dict[str, Any]:
-    """Return a report as plain data: identity, cells, statements, findings with the public columns."""
-    period = [day.isoformat() for day in report.period] if report.period else None
-    names = ("source", "title", "issuer", "adcode", "province", "level", "parent_level", "year")
-    identity = {name: getattr(report, name) for name in names} | {
-        "period": period,
-        "published": report.published.isoformat() if report.published else None,
-        "scope": report.scope,
-        "form": report.form,
-        "format": report.format,
-        "sha256": report.sha256,
-        "attachments": [{"file": name, "sha256": sha256} for name, sha256 in report.attachments],
-    }
-    return {
-        "report": identity,
-        "cells": report.cells.to_dicts(),
-        "statements": report.statements.to_dicts(),
-        "findings": report.findings.to_dicts(),
-    }
-
-
-def _as_text(report: Report, language: str) -> str:
-    from gikanalysis.tables import report_text
-
-    return report_text(report, language)
+        _say(report_text(report, language))
 
 
 @app.command(
@@ -182,17 +177,22 @@ def build(
     panel: PanelOption = Path("panel"),
     jobs: Annotated[int, typer.Option(metavar="N", help="Processes to read with; -1: all cores.")] = 1,
     text: Annotated[bool, typer.Option(help="Keep the prose (without it only its fingerprint).")] = True,
+    corrections: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="LEDGER", help="A ledger of corrections; repeatable.", show_default=False),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Build a panel from reports, or bring it up to date; only what changed is read.
 
     The panel then holds what lies below the paths given, no more and no less. A file that cannot be
-    read is listed, the others are taken, and the exit code is 1.
+    read is listed, the others are taken, and the exit code is 1. Every file called corrections.csv below
+    the paths is a ledger of corrections too; all rows hold, or nothing is built.
     """
     from gikanalysis.panel import build as build_panel
 
     with _progress("reading reports") as bar:
-        summary = build_panel(paths, panel, jobs=jobs, keep_text=text, progress=bar)
+        summary = build_panel(paths, panel, jobs=jobs, keep_text=text, corrections=corrections or (), progress=bar)
     if as_json:
         _say(json.dumps(_summary_as_json(summary), ensure_ascii=False, indent=1))
     else:
@@ -200,6 +200,8 @@ def build(
             f"{summary.panel}: {summary.files} files = {summary.reports} reports + {summary.failures} failures "
             f"({summary.read} read, {summary.kept} unchanged, {summary.removed} removed)"
         )
+        if summary.corrections:
+            _say(f"{summary.corrections} corrections recorded; reported figures stay as they are")
     for failure in summary.failed:
         _remark(f"failed  {failure.source}: {failure.reason}")
     if summary.failed:
@@ -207,7 +209,7 @@ def build(
 
 
 def _summary_as_json(summary: BuildSummary) -> dict[str, Any]:
-    counts = ("files", "reports", "failures", "read", "kept", "removed")
+    counts = ("files", "reports", "failures", "read", "kept", "removed", "corrections")
     return {
         "panel": str(summary.panel),
         **{name: getattr(summary, name) for name in counts},

@@ -50,6 +50,10 @@ def report_html(report: Report) -> str:
     )
     title = escape(report.title or report.source)
     parts = [f"<h3>{title}</h3>", head, f"<p>{len(report.finding_rows)} findings</p>", findings]
+    if report.correction_rows:
+        names = ["cell", "reported", "corrected", "unit", "reason", "evidence", "who", "when"]
+        rows = [[getattr(row, name) for name in names] for row in report.correction_rows]
+        parts += [f"<p>{len(rows)} corrections recorded</p>", html_table(names, rows)]
     if report.cell_rows:
         parts.append(f"<details><summary>{len(report.cell_rows)} cells</summary>{cells}</details>")
     return "".join(parts)

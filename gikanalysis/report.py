@@ -14,6 +14,7 @@ import polars as pl
 
 from gikanalysis import schema
 from gikanalysis.checks import Finding, attachment_findings, check, form_findings, identity_findings
+from gikanalysis.corrections import Correction
 from gikanalysis.errors import GikError, TwoReports, UnknownName, UnreadableSource
 from gikanalysis.extract.cells import CellRow, TableReading
 from gikanalysis.extract.detect import Detection, detect
@@ -65,6 +66,7 @@ class Report:
     """Name and SHA-256 of each file read together with the page."""
     origin: Origin | None = field(default=None, repr=False, compare=False)
     added_rows: Sequence[CellRow] = field(default=(), repr=False)
+    correction_rows: Sequence[Correction] = field(default=(), repr=False)
 
     @cached_property
     def cells(self) -> Frame:
@@ -90,6 +92,11 @@ class Report:
         """What does not add up, could not be checked, or was noticed while reading."""
         rows = [(*f[:3], list(f.cells), *f[4:8]) for f in self.finding_rows]
         return _frame(rows, schema.FINDINGS)
+
+    @cached_property
+    def corrections(self) -> Frame:
+        """What a ledger of corrections puts beside the printed figures; nothing else in the report changes."""
+        return _frame(self.correction_rows, schema.CORRECTIONS)
 
     def show(self, cell: str, *, language: Language = "en") -> Shown:
         """Show where a cell is printed: the table or the lines around it, for PDF and scans the page.

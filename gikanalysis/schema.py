@@ -73,6 +73,22 @@ FINDINGS = _schema(
     }
 )
 
+CORRECTIONS = _schema(
+    {
+        "cell": pl.String,
+        "label": pl.String,
+        "printed": pl.String,
+        "reported": pl.Float64,
+        "status": pl.String,
+        "corrected": pl.Float64,
+        "unit": pl.String,
+        "reason": pl.String,
+        "evidence": pl.String,
+        "who": pl.String,
+        "when": pl.Date,
+    }
+)
+
 OBSERVATIONS = _schema(
     {
         "source": pl.String,

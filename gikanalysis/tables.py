@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from gikanalysis.display import EMPTY
 
 if TYPE_CHECKING:
+    from gikanalysis.corrections import Correction
     from gikanalysis.panel import Panel
     from gikanalysis.report import Report
 
@@ -33,20 +34,59 @@ def report_text(report: Report, language: str = "en") -> str:
         "",
     ]
     doubted = {cell for f in report.finding_rows if f.severity != "note" for cell in f.cells}
+    corrected = {row.cell for row in report.correction_rows}
     for row in report.cell_rows:
         shown = number(row.value) if row.value is not None else EMPTY.get(row.status, "")
-        mark = " ?" if row.cell in doubted else ""
+        mark = " *" if row.cell in corrected else " ?" if row.cell in doubted else ""
         lines.append(f"  {row.cell:<18} {shown:>12} {row.unit:<3}{mark:2} {row.label}  ({row.locator})")
     for said in report.statement_rows:
         part = f" [{said.component}]" if said.component else ""
         lines.append(
             f"  prose {said.metric}{part} = {number(said.value)} {said.unit} ({said.locator}: {said.snippet})"
         )
+    lines += [f"  corrected {_correction(row)}" for row in report.correction_rows]
     lines += ["", f"{len(report.finding_rows)} findings"]
     for finding in report.finding_rows:
         message = finding.message_zh if language == "zh" else finding.message
         lines.append(f"  {_MARKS[finding.severity]} {finding.severity:<8} {finding.rule:<9} {message}")
     return "\n".join(lines)
+
+
+def _correction(row: Correction) -> str:
+    """A correction in a line: cell, what is reported, what the ledger puts beside it, why, on what, by whom."""
+    from gikanalysis.checks.wording import number
+
+    reported = number(row.reported) if row.reported is not None else EMPTY.get(row.status, "")
+    told = f"reported {reported}, corrected {number(row.corrected)} {row.unit}"
+    return f"{row.cell}: {told} ({row.reason}; evidence: {row.evidence}; {row.who}, {row.when})"
+
+
+def report_data(report: Report, *, corrections: bool = False) -> dict[str, Any]:
+    """Return a report as plain data: identity, cells, statements, findings with the public columns.
+
+    With `corrections` also what a ledger records.
+    """
+    period = [day.isoformat() for day in report.period] if report.period else None
+    names = ("source", "title", "issuer", "adcode", "province", "level", "parent_level", "year")
+    identity = {name: getattr(report, name) for name in names} | {
+        "period": period,
+        "published": report.published.isoformat() if report.published else None,
+        "scope": report.scope,
+        "form": report.form,
+        "format": report.format,
+        "sha256": report.sha256,
+        "attachments": [{"file": name, "sha256": sha256} for name, sha256 in report.attachments],
+    }
+    data = {
+        "report": identity,
+        "cells": report.cells.to_dicts(),
+        "statements": report.statements.to_dicts(),
+        "findings": report.findings.to_dicts(),
+    }
+    if corrections:
+        rows = report.corrections.to_dicts()
+        data["corrections"] = [row | {"when": row["when"].isoformat()} for row in rows]
+    return data
 
 
 def metric_list() -> Entry:

@@ -20,7 +20,7 @@ from matplotlib import pyplot
 
 from gikanalysis import panel, schema
 from gikanalysis.cli import app
-from gikanalysis.panel.rows import FAILURES, SCHEMAS
+from gikanalysis.panel.rows import CORRECTIONS, FAILURES, SCHEMAS
 from gikanalysis.readers.registry import FORMATS
 
 ROOT = Path(__file__).parents[1]
@@ -263,7 +263,7 @@ def test_formats_are_told_as_they_are():
 def test_columns_of_the_panel_are_told():
     """docs/panel.md gives every column of every table, in order, with its type."""
     told = tables(page("docs/panel.md"))
-    for name, columns in {**SCHEMAS, "failures": FAILURES}.items():
+    for name, columns in {**SCHEMAS, "failures": FAILURES, "corrections": CORRECTIONS}.items():
         rows = [(code(column)[0], kind) for column, kind, _ in told[f"Table {name}"][1:]]
         assert rows == [(column, TYPES[kind]) for column, kind in columns.items()], name
 

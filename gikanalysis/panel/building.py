@@ -21,12 +21,23 @@ import polars as pl
 from filelock import FileLock, Timeout
 
 from gikanalysis import __version__
+from gikanalysis.corrections import Corrections, Ledger
+from gikanalysis.corrections import read as read_ledger
 from gikanalysis.errors import PanelError
 from gikanalysis.panel import store
+from gikanalysis.panel.corrected import correct, digest, years_that_differ
 from gikanalysis.panel.prefer import prefer
-from gikanalysis.panel.rows import FAILURES, READ_TABLES, SCHEMAS, Tables, failures_of, reports_from, tables_of
+from gikanalysis.panel.rows import (
+    FAILURES,
+    READ_TABLES,
+    SCHEMAS,
+    Tables,
+    failures_of,
+    reports_from,
+    tables_of,
+)
 from gikanalysis.report import Failure, Report, try_report
-from gikanalysis.sources import Source, discover
+from gikanalysis.sources import Source, discover, ledgers
 from gikanalysis.vocabulary.codebook import vocabulary_id
 from gikanalysis.vocabulary.harmonizing import observe
 from gikanalysis.vocabulary.observation import body_key, frame
@@ -47,6 +58,7 @@ class BuildSummary:
     read: int
     kept: int
     removed: int
+    corrections: int
     failed: tuple[Failure, ...]
 
 
@@ -55,7 +67,7 @@ def version_of_knowledge() -> str:
     """A hash of the package's data files and version: when it changes, sources are read again."""
     digest = hashlib.sha256(__version__.encode())
     root = resources.files("gikanalysis")
-    for folder in ("", "forms", "extract", "checks", "vocabulary", "regions", "readers", "panel"):
+    for folder in ("", "forms", "extract", "checks", "corrections", "vocabulary", "regions", "readers", "panel"):
         for item in sorted(root.joinpath(folder).iterdir(), key=lambda entry: entry.name):
             if item.name.endswith((".csv", ".yaml", ".py")) and item.name not in _TELLS_NOTHING:
                 digest.update(item.name.encode())
@@ -69,23 +81,29 @@ def build(
     *,
     jobs: int = 1,
     keep_text: bool = True,
+    corrections: Sequence[str | Path] = (),
     progress: Progress | None = None,
 ) -> BuildSummary:
     """Build or bring up to date the panel at `panel` from the reports below `paths`.
 
     The panel then holds exactly the sources found below `paths`. `jobs` is the number of processes
-    (-1: all cores). Raises `UnreadableSource` when a path does not exist, `DataFileError` for a wrong
-    manifest, `PanelError` when `panel` is a folder of something else or another build is at work.
+    (-1: all cores). `corrections` are ledgers beside those called ``corrections.csv`` below `paths`; all of
+    them hold, or the build is refused. Raises `UnreadableSource` when a path does not exist,
+    `DataFileError` for a wrong manifest or ledger, `PanelError` when `panel` is a folder of something else
+    or another build is at work.
     """
     target = Path(panel)
     store.recover(target)
     _refuse_foreign(target)
-    sources = discover(paths, leave_out=[target])
+    given = list(paths)
+    sources = discover(given, leave_out=[target, *corrections])
+    books = [*ledgers(given, leave_out=[target, *corrections]), *map(Path, corrections)]
+    told = [read_ledger(path) for path in dict.fromkeys(books)]
     target.parent.mkdir(parents=True, exist_ok=True)
     lock = FileLock(target.with_name(f".{target.name}.lock"))
     try:
         with lock.acquire(timeout=0):
-            return _Build(target, sources, jobs, keep_text, progress).run()
+            return _Build(target, sources, told, jobs, keep_text, progress).run()
     except Timeout as error:
         raise PanelError(f"{target}: another build is at work on this panel; wait until it is done") from error
 
@@ -109,10 +127,18 @@ class _Build:
     """One build. The steps are the methods of `run`, in order."""
 
     def __init__(
-        self, panel: Path, sources: Sequence[Source], jobs: int, keep_text: bool, progress: Progress | None
+        self,
+        panel: Path,
+        sources: Sequence[Source],
+        told: Sequence[Ledger],
+        jobs: int,
+        keep_text: bool,
+        progress: Progress | None,
     ) -> None:
         self.panel = panel
         self.sources = sources
+        self.ledgers = told
+        self.corrections: Corrections = {}
         self.jobs = jobs
         self.keep_text = keep_text
         self.progress = progress or (lambda done, total: None)
@@ -126,12 +152,16 @@ class _Build:
         changed = [s for s in self.sources if before.get(s.name) != self.keys[s.name]]
         removed = sorted(set(before) - set(self.keys))
         failed = self._kept_failures(changed, removed)
-        if not changed and not removed and self.old:
+        same_ledgers = self.old.get("corrections") == digest(self.ledgers)
+        if not changed and not removed and self.old and same_ledgers:
             self._sweep()
             return self._summary(failed, read=0, removed=0)
         fresh, new_failures = self._read(changed)
         failed = sorted([*failed, *new_failures])
-        self._assemble(fresh, {s.name for s in changed} | set(removed), failed)
+        gone = {source.name for source in changed} | set(removed)
+        reports, cells = (self._all(name, fresh, gone) for name in ("reports", "cells"))
+        self.corrections, table = correct(self.ledgers, reports, cells)
+        self._assemble(fresh, gone, failed, table)
         self._sweep()
         return self._summary(failed, read=len(changed), removed=len(removed))
 
@@ -193,13 +223,22 @@ class _Build:
         told = json.dumps([version_of_knowledge(), *([s.name, self.keys[s.name]] for s in batch)])
         return f"batch-{hashlib.sha256(told.encode()).hexdigest()[:24]}"
 
+    def _all(self, table: str, fresh: Tables, gone: set[str]) -> pl.LazyFrame:
+        """A table of all years: what is kept of the old panel and what was read."""
+        if not self.old:
+            return fresh[table].lazy()
+        kept = store.scan(self.panel, table).filter(~pl.col("source").is_in(sorted(gone)))
+        return pl.concat([kept, fresh[table].lazy()])
+
     # Assembling the new generation -----------------------------------------------------------
 
-    def _assemble(self, fresh: Tables, gone: set[str], failed: Sequence[Failure]) -> None:
+    def _assemble(
+        self, fresh: Tables, gone: set[str], failed: Sequence[Failure], corrections: pl.DataFrame
+    ) -> None:
         new = self.next
         shutil.rmtree(new, ignore_errors=True)
         new.mkdir(parents=True)
-        touched = self._touched_years(fresh, gone)
+        touched = self._touched_years(fresh, gone, corrections)
         old_years = store.years(self.panel) if self.old else []
         for year in sorted({*old_years, *touched}, key=lambda y: y or 0):
             if year in touched:
@@ -208,15 +247,17 @@ class _Build:
                 for table in SCHEMAS:
                     store.link_part(self.panel, new, table, year)
         failures_of(failed).write_parquet(new / store.FAILURES)
+        corrections.write_parquet(new / store.CORRECTIONS)
         store.write_manifest(new, self._manifest(new, failed))
         store.replace(self.panel, new)
 
-    def _touched_years(self, fresh: Tables, gone: set[str]) -> set[int | None]:
-        """Years with new, changed or removed sources, and the year after each (its opening stock)."""
+    def _touched_years(self, fresh: Tables, gone: set[str], corrections: pl.DataFrame) -> set[int | None]:
+        """Years with new, changed or removed sources or corrections, and the year after (its opening stock)."""
         direct: set[int | None] = set(fresh["reports"]["year"].unique().to_list())
         if self.old:
             old = store.scan(self.panel, "reports").filter(pl.col("source").is_in(sorted(gone)))
             direct |= set(old.select("year").collect()["year"].unique().to_list())
+            direct |= years_that_differ(pl.read_parquet(self.panel / store.CORRECTIONS), corrections)
             there = set(store.years(self.panel))
             direct |= {year + 1 for year in direct if year is not None and year + 1 in there}
         return direct
@@ -226,7 +267,7 @@ class _Build:
         if tables["reports"].is_empty():
             return
         tables["reports"] = prefer(tables)
-        reports = reports_from(tables)
+        reports = reports_from(tables, self.corrections)
         earlier = {body_key(report): report for report in self._preferred(year, fresh, gone)}
 
         def before(report: Report) -> Report | None:
@@ -241,7 +282,7 @@ class _Build:
         if year is None:
             return []
         past = self._year(year - 1, fresh, gone)
-        return reports_from(past | {"reports": prefer(past).filter("preferred")})
+        return reports_from(past | {"reports": prefer(past).filter("preferred")}, self.corrections)
 
     def _year(self, year: int | None, fresh: Tables, gone: set[str]) -> Tables:
         """The tables of one year: what is kept of the old panel and what was read."""
@@ -256,6 +297,7 @@ class _Build:
 
     def _manifest(self, new: Path, failed: Sequence[Failure]) -> dict[str, Any]:
         counts = {table: store.scan(new, table).select(pl.len()).collect().item() for table in SCHEMAS}
+        counts["corrections"] = sum(map(len, self.corrections.values()))
         if len(self.sources) != counts["reports"] + len(failed):
             raise PanelError(
                 f"the counts do not close: {len(self.sources)} files, {counts['reports']} reports, "
@@ -266,9 +308,10 @@ class _Build:
             "package": __version__,
             "knowledge": version_of_knowledge(),
             "vocabulary": vocabulary_id(),
-            "panel_hash": _panel_hash(self.keys),
+            "panel_hash": _panel_hash(self.keys, digest(self.ledgers)),
             "built": datetime.now(UTC).isoformat(timespec="seconds"),
             "sources": self.keys,
+            "corrections": digest(self.ledgers),
             "counts": {"files": len(self.sources), "failures": len(failed), **counts},
             "text": self.keep_text,
         }
@@ -283,13 +326,14 @@ class _Build:
             read=read,
             kept=files - read,
             removed=removed,
+            corrections=store.read_manifest(self.panel)["counts"]["corrections"],
             failed=tuple(failed),
         )
 
 
-def _panel_hash(keys: Mapping[str, str]) -> str:
-    """What identifies the content of a panel: its sources and the knowledge they were read with."""
-    told = json.dumps([version_of_knowledge(), sorted(keys.items())])
+def _panel_hash(keys: Mapping[str, str], corrections: str) -> str:
+    """What identifies the content of a panel: sources, knowledge they were read with, corrections."""
+    told = json.dumps([version_of_knowledge(), sorted(keys.items()), corrections])
     return hashlib.sha256(told.encode()).hexdigest()[:12]
 
 

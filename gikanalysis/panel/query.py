@@ -56,6 +56,11 @@ class Panel:
         """Return the sources that could not be read, and why."""
         return Frame(pl.read_parquet(self.path / store.FAILURES))
 
+    def corrections(self, *, source: Names = None, cell: Names = None) -> Frame:
+        """Return recorded corrections beside what is reported, with reason and evidence."""
+        table = pl.scan_parquet(self.path / store.CORRECTIONS)
+        return Frame(self._chosen(table, source=source, cell=cell).collect())
+
     def cells(self, *, source: Names = None, cell: Names = None) -> Frame:
         """Return printed cells, in form order."""
         return Frame(self._filtered("cells", source=source, cell=cell).collect())
@@ -104,8 +109,12 @@ class Panel:
         return Frame(_by_basis(found, basis).collect())
 
     def _filtered(self, table: str, **names: Names) -> pl.LazyFrame:
+        return self._chosen(self.scan(table), **names)
+
+    def _chosen(self, table: pl.LazyFrame, **names: Names) -> pl.LazyFrame:
+        """Rows of preferred reports that have one of the values asked for in each column."""
         preferred = self.scan("reports").filter("preferred").select("source")
-        found = self.scan(table).join(preferred, on="source", how="semi", maintain_order="left")
+        found = table.join(preferred, on="source", how="semi", maintain_order="left")
         for column, wanted in names.items():
             if wanted is not None:
                 found = found.filter(pl.col(column).is_in(_several(wanted)))

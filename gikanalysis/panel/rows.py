@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 import polars as pl
@@ -13,6 +13,7 @@ from polars.datatypes import DataType, DataTypeClass
 
 from gikanalysis import schema
 from gikanalysis.checks import Finding
+from gikanalysis.corrections import Correction, Corrections
 from gikanalysis.extract.cells import CellRow
 from gikanalysis.extract.prose import Statement
 from gikanalysis.report import Failure, Report
@@ -38,6 +39,7 @@ FINDINGS = pl.Schema(
 )  # fmt: skip
 TEXTS = pl.Schema({**_SOURCE, "section": pl.String, "fingerprint": pl.String, "text": pl.String})
 OBSERVATIONS = pl.Schema(schema.OBSERVATIONS)
+CORRECTIONS = pl.Schema({**_SOURCE, **schema.CORRECTIONS})
 FAILURES = pl.Schema({"source": pl.String, "sha256": pl.String, "error": pl.String, "reason": pl.String})
 
 SCHEMAS = {
@@ -105,15 +107,21 @@ def _finding_row(key: tuple[str, int | None], finding: Finding) -> tuple[object,
     )  # fmt: skip
 
 
-def reports_from(tables: Tables) -> list[Report]:
-    """Return the reports that `tables` hold, in the order of the table reports."""
+def reports_from(tables: Tables, corrections: Corrections | None = None) -> list[Report]:
+    """Return the reports that `tables` hold, in the order of the table reports, with their corrections."""
+    recorded = corrections or {}
     cells = _grouped(tables["cells"], lambda row: CellRow(*row[2:]))
     statements = _grouped(tables["statements"], lambda row: Statement(*row[2:]))
     findings = _grouped(tables["findings"], _finding_from)
     texts = _grouped(tables["texts"], lambda row: (row[2], row[4] or ""))
     return [
         _report_from(
-            row, cells.get(name, []), statements.get(name, []), findings.get(name, []), texts.get(name, [])
+            row,
+            cells.get(name, []),
+            statements.get(name, []),
+            findings.get(name, []),
+            texts.get(name, []),
+            recorded.get(name, ()),
         )
         for row in tables["reports"].iter_rows(named=True)
         for name in [row["source"]]
@@ -157,6 +165,7 @@ def _report_from(
     statements: Sequence[Statement],
     findings: Sequence[Finding],
     texts: Sequence[tuple[str | None, str]],
+    corrections: Sequence[Correction],
 ) -> Report:
     start, end = row["period_start"], row["period_end"]
     period = (start, end) if isinstance(start, date) and isinstance(end, date) else None
@@ -173,6 +182,7 @@ def _report_from(
         statement_rows=tuple(statements),
         finding_rows=tuple(findings),
         sections=tuple(texts),
+        correction_rows=tuple(corrections),
         attachments=tuple((name, sha256) for name, sha256 in json.loads(str(row["attachments"]))),
     )
 
@@ -180,3 +190,9 @@ def _report_from(
 def failures_of(failures: Iterable[Failure]) -> pl.DataFrame:
     """Return the table of sources that could not be read."""
     return pl.DataFrame([tuple(failure) for failure in sorted(failures)], schema=FAILURES, orient="row")
+
+
+def corrections_of(corrections: Corrections, years: Mapping[str, int | None]) -> pl.DataFrame:
+    """Return the table of what ledgers put beside printed figures; `years` of the sources."""
+    rows = [(name, years[name], *row) for name, found in sorted(corrections.items()) for row in found]
+    return pl.DataFrame(rows, schema=CORRECTIONS, orient="row")

@@ -1,8 +1,9 @@
 """A panel on disk: where its files are, how one generation replaces another.
 
 A panel is a folder of Parquet tables, each partitioned by year (``cells/year=2018/part-0.parquet``),
-with ``manifest.json`` and ``failures.parquet``. A build writes a whole new folder beside the old one
-and exchanges the two names in one step, so that a reader sees the old panel or the new one.
+with ``manifest.json``, ``failures.parquet`` and ``corrections.parquet``. A build writes a whole new
+folder beside the old one and exchanges the two names in one step, so that a reader sees the old panel or
+the new one.
 """
 
 from __future__ import annotations
@@ -21,12 +22,13 @@ import polars as pl
 from gikanalysis.errors import PanelError
 from gikanalysis.panel.rows import SCHEMAS, Tables
 
-FORMAT = 2
+FORMAT = 3
 MANIFEST = "manifest.json"
 FAILURES = "failures.parquet"
+CORRECTIONS = "corrections.parquet"
 NO_YEAR = "__HIVE_DEFAULT_PARTITION__"
 PART = "part-0.parquet"
-NAMES = (*SCHEMAS, MANIFEST, FAILURES)
+NAMES = (*SCHEMAS, MANIFEST, FAILURES, CORRECTIONS)
 _OWN_KEYS = {"format", "panel_hash", "knowledge", "sources", "counts"}
 _RENAME_EXCHANGE = 2
 _AT_FDCWD = -100

@@ -1,7 +1,8 @@
 """Files, folders and manifests → the list of sources of a build.
 
 A ``manifest.csv`` in a folder tells of the files beside it. It and the side files it names are no
-reports. Files it does not name are read as well.
+reports; nor is a ``corrections.csv``, which is a ledger of corrections. Files that no manifest names are
+read as well.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from gikanalysis.errors import DataFileError, UnreadableSource
 from gikanalysis.sources.manifest import MANIFEST, Line, attachments_of, read_manifest
 
 HINT_COLUMNS = ("issuer", "adcode", "year", "form", "published")
+LEDGER = "corrections.csv"
 FURNITURE = ("thumbs.db", "desktop.ini")  # files that Windows leaves in folders
 
 
@@ -45,7 +47,7 @@ def _sha256(path: Path) -> str:
 def discover(paths: Iterable[str | Path], *, leave_out: Collection[str | Path] = ()) -> list[Source]:
     """Return the sources below `paths` (files or folders), sorted by name, each file once.
 
-    `leave_out` are folders that are not entered, such as the panel itself. The result does not
+    `leave_out` are files, and folders that are not entered, such as the panel itself. The result does not
     depend on the order of `paths`. Two files of one name are told apart by the folders above them.
     Raises `UnreadableSource` naming every path that does not exist, or when nothing is found, and
     `DataFileError` when manifests are wrong (all faults of all manifests at once).
@@ -73,12 +75,20 @@ def discover(paths: Iterable[str | Path], *, leave_out: Collection[str | Path] =
     return sorted(sources, key=lambda source: source.name)
 
 
+def ledgers(paths: Iterable[str | Path], *, leave_out: Collection[str | Path] = ()) -> list[Path]:
+    """Return the ledgers of corrections below `paths`, each once, sorted."""
+    closed = {Path(folder).resolve() for folder in leave_out}
+    return sorted(path for path in _found(map(Path, paths), closed).values() if path.name == LEDGER)
+
+
 def _found(given: Iterable[Path], closed: Collection[Path]) -> dict[Path, Path]:
     """Every file below the paths once: where it really lies → where it was met first by name."""
     found: dict[Path, Path] = {}
     for start in given:
         for path in _below(start, closed) if start.is_dir() else [start]:
             resolved = path.resolve()
+            if resolved in closed:
+                continue
             met = found.get(resolved)
             if met is None or _absolute(path) < _absolute(met):
                 found[resolved] = path
@@ -109,7 +119,7 @@ def _told(paths: Iterable[Path]) -> tuple[dict[Path, Line], list[str]]:
 
 
 def _is_side(path: Path, lines: Mapping[Path, Line]) -> bool:
-    return path.name == MANIFEST or lines.get(path, {}).get("kind", "") == "side"
+    return path.name in (MANIFEST, LEDGER) or lines.get(path, {}).get("kind", "") == "side"
 
 
 def _source(name: str, path: Path, lines: Mapping[Path, Line]) -> Source:

@@ -1,8 +1,8 @@
 """Reports → observations: the only place where the vintages meet.
 
 A metric takes its figures from the cells that the crosswalk names. Blanks that arithmetic proves
-are filled in (and say so), failed checks flag every figure they touch, corroborated suggestions
-stand beside the printed value and never in its place.
+are filled in (and say so), failed checks and recorded corrections flag every figure they touch;
+corrections and corroborated suggestions stand beside the printed value and never in its place.
 """
 
 from __future__ import annotations
@@ -86,15 +86,17 @@ class Figures:
         """Collect them from a report."""
         cells = {row.cell: row.figure for row in report.cell_rows}
         failed = [f for f in report.finding_rows if f.outcome == "fail" and f.severity in DOUBTING]
+        recorded = {row.cell: row.corrected for row in report.correction_rows}
         return cls(
             cells=cells,
             derived=derive(form(report.form), cells),
-            doubted=frozenset(cell for finding in failed for cell in finding.cells),
+            doubted=frozenset([*recorded, *(cell for finding in failed for cell in finding.cells)]),
             suggested={
                 f.suggests: f.suggestion
                 for f in failed
                 if f.corroborated and f.suggests is not None and f.suggestion is not None
-            },
+            }
+            | recorded,
             ranges=_ranges(failed, cells),
         )
 
@@ -105,7 +107,7 @@ class Figures:
         return self.derived.get(cell) if printed is None else printed
 
     def corrected(self, cell: str) -> float | None:
-        """The figure with corroborated suggestions in place."""
+        """The figure with recorded corrections in place, else with corroborated suggestions."""
         return self.suggested.get(cell, self.value(cell))
 
     def status(self, cells: Sequence[str]) -> str:
@@ -145,8 +147,8 @@ def _observation(report: Report, entry: Correspondence, figures: Figures, past: 
         lower = upper = None
         touched = True
     suggested = None
-    if entry.point is not None and not figures.suggested.keys().isdisjoint(entry.cells):
-        suggested = expressions.value(entry.point, figures.corrected, past.value if past else None)
+    if entry.point is not None and read is not None and not read.suggested.keys().isdisjoint(entry.cells):
+        suggested = expressions.value(entry.point, figures.corrected, past.corrected if past else None)
     return Observation(
         *identity_of(report),
         metric=entry.metric.id,

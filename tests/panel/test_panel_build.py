@@ -222,7 +222,7 @@ def test_damaged_panel_says_so(tmp_path):
     manifest.write_text(content[: len(content) // 2])
     with pytest.raises(PanelError, match="damaged"):
         open_panel(tmp_path / "panel")
-    manifest.write_text(content.replace('"format": 2', '"format": 99'))
+    manifest.write_text(content.replace('"format": 3', '"format": 99'))
     with pytest.raises(PanelError, match="format 99"):
         open_panel(tmp_path / "panel")
 
