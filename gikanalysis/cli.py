@@ -319,18 +319,39 @@ def diff(
 
 @app.command(
     short_help="List the metrics, or explain one.",
-    epilog=_examples("gik vocabulary", "gik vocabulary refused_core"),
+    epilog=_examples(
+        "gik vocabulary",
+        "gik vocabulary refused_core",
+        "gik vocabulary refused_core --language zh",
+        "gik vocabulary --codebook codebook.csv",
+    ),
 )
 def vocabulary(
     metric: Annotated[
         str, typer.Argument(metavar="METRIC", help="A metric; without it all are listed.", show_default=False)
     ] = "",
     as_json: JsonOption = False,
+    language: Annotated[str, typer.Option(metavar="zh|en", help="Language of the texts.")] = "en",
+    codebook: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Write the codebook of all metrics to this .csv or .md, and nothing else."
+        ),
+    ] = None,
 ) -> None:
-    """List the metrics, or explain one: what it counts, on which form it is what, how far it compares."""
-    from gikanalysis.tables import metric_entry, metric_list
+    """List the metrics by theme, or explain one.
 
-    entry = metric_entry(metric) if metric else metric_list()
+    An entry says what is counted and what is not, what it is on each form with the printed labels, how far
+    it compares and why, what happened to it, what must not be concluded from it and how to cite it.
+    """
+    from gikanalysis.vocabulary.codebook import write_codebook
+    from gikanalysis.vocabulary.entry import metric_entry, metric_list
+
+    if codebook is not None:
+        write_codebook(codebook, language)
+        _say(str(codebook))
+        return
+    entry = metric_entry(metric, language) if metric else metric_list(language)
     _say(json.dumps(entry.data, ensure_ascii=False, indent=1) if as_json else entry.text)
 
 

@@ -1,15 +1,23 @@
-"""How a report and a panel show themselves in a notebook. Everything printed is escaped."""
+"""How things show themselves: a report and a panel in a notebook (escaped), an answer of the command line."""
 
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gikanalysis.panel import Panel
     from gikanalysis.report import Report
+
+
+class Entry(NamedTuple):
+    """The same content as text for people and as plain data for programs."""
+
+    text: str
+    data: Any
+
 
 EMPTY = {"blank": "[blank]", "dash": "[dash]", "missing": "[missing]", "unreadable": "[no figure]"}
 

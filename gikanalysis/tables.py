@@ -1,10 +1,10 @@
-"""Tables for terminals: a report, a metric, the difference of two panels."""
+"""Tables for terminals: a report, the difference of two panels."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from gikanalysis.display import EMPTY
+from gikanalysis.display import EMPTY, Entry
 
 if TYPE_CHECKING:
     from gikanalysis.corrections import Correction
@@ -12,13 +12,6 @@ if TYPE_CHECKING:
     from gikanalysis.report import Report
 
 _MARKS = {"error": "✗", "warning": "?", "note": "·"}
-
-
-class Entry(NamedTuple):
-    """The same content as text for people and as plain data for programs."""
-
-    text: str
-    data: Any
 
 
 def report_text(report: Report, language: str = "en") -> str:
@@ -87,53 +80,6 @@ def report_data(report: Report, *, corrections: bool = False) -> dict[str, Any]:
         rows = report.corrections.to_dicts()
         data["corrections"] = [row | {"when": row["when"].isoformat()} for row in rows]
     return data
-
-
-def metric_list() -> Entry:
-    """Return all metrics by group."""
-    from gikanalysis.vocabulary import metrics
-
-    lines, group = [], ""
-    for one in metrics().values():
-        if one.group != group:
-            group = one.group
-            lines.append(f"\n{group}")
-        lines.append(f"  {one.id:<36} {one.unit:<3} {one.label_zh}  {one.label_en}")
-    data = [
-        {"metric": m.id, "group": m.group, "unit": m.unit, "zh": m.label_zh, "en": m.label_en}
-        for m in metrics().values()
-    ]
-    return Entry("\n".join(lines).strip(), data)
-
-
-def metric_entry(name: str) -> Entry:
-    """Explain one metric; raises `UnknownName` offering near names."""
-    from gikanalysis.forms import forms
-    from gikanalysis.vocabulary import crosswalk, metric
-
-    one = metric(name)
-    lines = [
-        f"{one.id}  ({one.unit})",
-        f"  {one.label_zh}",
-        f"  {one.label_en}",
-        f"  comparable across 2019: {one.grade_2019}; across 2021: {one.grade_2021}",
-        "",
-    ]
-    mappings = []
-    for form_id, form in forms().items():
-        entry = next((e for e in crosswalk(form_id) if e.metric.id == name and e.applicant == "total"), None)
-        if entry is None or not entry.cells:
-            lines.append(f"  {form_id}: not on the form")
-            continue
-        lines.append(f"  {form_id}: {entry.match} match")
-        lines += [f"    {cell} {form.cell(cell).label}" for cell in entry.cells]
-        mappings.append({"form": form_id, "match": entry.match, "cells": list(entry.cells)})
-    lines += ["", f"  {one.note}"]
-    data = {
-        "metric": one.id, "unit": one.unit, "zh": one.label_zh, "en": one.label_en, "grade_2019": one.grade_2019,
-        "grade_2021": one.grade_2021, "forms": mappings, "note": one.note,
-    }  # fmt: skip
-    return Entry("\n".join(lines), data)
 
 
 _SHOWN = 40  # lines of a difference on a terminal; all of them with --json

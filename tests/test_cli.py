@@ -296,15 +296,28 @@ def test_brief_of_a_province_without_reports(gik, panel, tmp_path):
 
 
 def test_vocabulary_lists_and_explains(gik):
-    """All metrics, or one with its cells on every form; both as JSON."""
-    code, out, _ = gik("vocabulary")
+    """All metrics by theme, or one with its cells on every form; both as JSON and in both languages."""
+    code, out, _ = gik("vocabulary", "--language", "zh")
     assert code == 0
-    assert "requests_received" in out
+    assert out.count("办理结果\n") == 1
+    assert "requests_received " in out
     listed = json.loads(gik("vocabulary", "--json")[1])
-    assert {"metric", "group", "unit", "zh", "en"} == set(listed[0])
+    assert {"metric", "group", "unit", "zh", "en", "grade_2019", "grade_2021"} == set(listed[0])
     one = json.loads(gik("vocabulary", "requests_received", "--json")[1])
     assert [entry["form"] for entry in one["forms"]][:3] == ["v2014", "v2019", "v2021"]
     assert one["forms"][0]["cells"] == ["3.1"]
+    assert one["forms"][0]["printed"][0]["label"] == "（一）收到申请数"
+    assert set(one["definition"]) == {"en", "zh"}
+    assert gik("vocabulary", "refused", "--language", "fr")[0] == 2
+
+
+def test_vocabulary_writes_the_codebook(gik, tmp_path):
+    """The codebook of all metrics goes to a file; an ending that nobody knows is exit code 2."""
+    assert gik("vocabulary", "--codebook", tmp_path / "book.csv")[0] == 0
+    assert (tmp_path / "book.csv").read_text("utf-8-sig").count("refused_core,") == 1
+    code, out, err = gik("vocabulary", "--codebook", tmp_path / "book.xlsb")
+    assert (code, out) == (2, "")
+    assert ".csv" in err
 
 
 def test_unknown_metric_offers_the_nearest(gik):
@@ -312,6 +325,7 @@ def test_unknown_metric_offers_the_nearest(gik):
     code, out, err = gik("vocabulary", "request_recieved")
     assert (code, out) == (2, "")
     assert "did you mean: requests_received" in err
+    assert "known: refused, refused_core, refused_substantive" in gik("vocabulary", "不予公开")[2]
 
 
 # simulate -------------------------------------------------------------------------------------

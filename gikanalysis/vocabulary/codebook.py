@@ -16,6 +16,7 @@ import polars as pl
 
 from gikanalysis.errors import UnknownName
 from gikanalysis.forms import forms
+from gikanalysis.schema import GRADES
 from gikanalysis.vocabulary.load import PACKAGE, Metric, lines, metrics
 from gikanalysis.vocabulary.texts import LANGUAGES, descriptions, themes
 
@@ -96,28 +97,29 @@ def comparability() -> pl.DataFrame:
 
 
 def comparability_markdown() -> str:
-    """Return `comparability` as a Markdown table, a row for each metric that any form has."""
+    """Return `comparability` as Markdown: counts of grades, then a row for each metric that a form has."""
     table = comparability()
     names = list(forms())
     table = table.filter(pl.any_horizontal(pl.col(name) != "—" for name in names))
+    counted = [[f"| {grade} |", *(f" {(table[f'grade_{year}'] == grade).sum()} |" for year in (2019, 2021))]
+               for grade in GRADES]  # fmt: skip
+    out = ["| Grade | 2018 → 2019 | 2020 → 2021 |", "|---|---|---|", *map("".join, counted), ""]
     head = ["Metric", *names, "2019", "2021"]
-    out = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
+    out += ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
     for row in table.iter_rows(named=True):
-        cells = [f"`{row['metric']}`", *(row[name] for name in names), row["grade_2019"], row["grade_2021"]]
+        cells = [row["metric"], *(row[name] for name in names), row["grade_2019"], row["grade_2021"]]
         out.append("| " + " | ".join(cells) + " |")
     return "\n".join(out)
 
 
 def codebook_markdown(language: str = "en") -> str:
     """Return the codebook as a page: themes, and below them each metric with what is known of it."""
-    table = codebook(language)
+    table = codebook(language).partition_by("theme", as_dict=True)
     out = [f"# Codebook of the vocabulary {vocabulary_id()}", ""]
-    theme = None
-    for row in table.iter_rows(named=True):
-        if row["theme"] != theme:
-            theme = row["theme"]
-            out += [f"## {theme}", ""]
-        out += _section(row)
+    for theme in themes().values():
+        out += [f"## {theme.name[language]}", ""]
+        for row in table[theme.name[language],].iter_rows(named=True):
+            out += _section(row)
     return "\n".join(out).rstrip() + "\n"
 
 

@@ -141,10 +141,15 @@ def metrics_of(table: Table) -> Mapping[str, Metric]:
 
 
 def metric(name: str) -> Metric:
-    """Return one metric; raises `UnknownName` offering near names."""
-    if name not in metrics():
-        raise UnknownName("metric", name, metrics())
-    return metrics()[name]
+    """Return one metric.
+
+    Raises `UnknownName` offering near names; for a word of a label, the metrics that bear it.
+    """
+    if name in metrics():
+        return metrics()[name]
+    word = name.casefold()
+    bearing = [m.id for m in metrics().values() if word in m.label_zh or word in m.label_en.casefold()]
+    raise UnknownName("metric", name, bearing or metrics())
 
 
 @cache

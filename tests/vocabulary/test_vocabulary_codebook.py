@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import doctest
 import io
+from importlib import import_module
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -16,6 +18,7 @@ from gikanalysis.vocabulary import codebook as book
 from gikanalysis.vocabulary import crosswalk, metrics, texts
 from gikanalysis.vocabulary.load import PACKAGE, lines
 
+SCRIPTS = Path(__file__).parents[2] / "scripts"
 FIRST = (
     "name", "label_en", "label_zh", "definition", "unit", "theme", "forms", "applicants", "grade_2019",
     "grade_2021",
@@ -75,6 +78,26 @@ def test_comparability():
     assert (one["bounded"], one["grade_2019"], one["grade_2021"]) == (True, "C", "A")
     assert rows["not_processed"]["v2014"] == "—"
     assert not rows["requests_received"]["bounded"]
+
+
+def test_the_page_of_comparability_is_current(monkeypatch):
+    """The table in the docs is that of the data: run scripts/write_comparability.py when this fails."""
+    monkeypatch.syspath_prepend(str(SCRIPTS))
+    script = import_module("write_comparability")
+    page = script.PAGE.read_text(encoding="utf-8")
+    assert script.renewed(page) == page
+    with pytest.raises(ValueError, match="marks"):
+        script.renewed(page.replace(script.END, ""))
+
+
+def test_counts_of_grades():
+    """The counts above the table are those of the rows below it."""
+    text = book.comparability_markdown()
+    counts, rows = text.split("\n\n")
+    told = [line.strip("| ").split(" | ") for line in rows.splitlines()[2:]]
+    for line in counts.splitlines()[2:]:
+        grade, before, after = line.strip("| ").split(" | ")
+        assert [int(before), int(after)] == [sum(row[at] == grade for row in told) for at in (-2, -1)]
 
 
 def test_the_identifier_of_the_vocabulary():
