@@ -319,40 +319,23 @@ def diff(
 
 @app.command(
     short_help="List the metrics, or explain one.",
-    epilog=_examples(
-        "gik vocabulary",
-        "gik vocabulary refused_core",
-        "gik vocabulary refused_core --language zh",
-        "gik vocabulary --codebook codebook.csv",
-    ),
+    epilog=_examples("gik vocabulary refused_core --language zh", "gik vocabulary --codebook codebook.csv"),
 )
 def vocabulary(
-    metric: Annotated[
-        str, typer.Argument(metavar="METRIC", help="A metric; without it all are listed.", show_default=False)
-    ] = "",
+    metric: Annotated[str, typer.Argument(metavar="METRIC", help="Without it all are listed.")] = "",
     as_json: JsonOption = False,
     language: Annotated[str, typer.Option(metavar="zh|en", help="Language of the texts.")] = "en",
-    codebook: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE", help="Write the codebook of all metrics to this .csv or .md, and nothing else."
-        ),
-    ] = None,
+    codebook: Annotated[Path | None, typer.Option(metavar="FILE", help="Codebook to write: .csv, .md.")] = None,
 ) -> None:
-    """List the metrics by theme, or explain one.
-
-    An entry says what is counted and what is not, what it is on each form with the printed labels, how far
-    it compares and why, what happened to it, what must not be concluded from it and how to cite it.
-    """
-    from gikanalysis.vocabulary.codebook import write_codebook
-    from gikanalysis.vocabulary.entry import metric_entry, metric_list
+    """List the metrics, or explain one: what counts, what it is on each form, how far it compares and why."""
+    from gikanalysis.vocabulary import codebook as book
+    from gikanalysis.vocabulary import entry
 
     if codebook is not None:
-        write_codebook(codebook, language)
-        _say(str(codebook))
+        book.write_codebook(codebook, language)
         return
-    entry = metric_entry(metric, language) if metric else metric_list(language)
-    _say(json.dumps(entry.data, ensure_ascii=False, indent=1) if as_json else entry.text)
+    told = entry.metric_entry(metric, language) if metric else entry.metric_list(language)
+    _say(json.dumps(told.data, ensure_ascii=False, indent=1) if as_json else told.text)
 
 
 @app.command(
