@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from gikanalysis import figures
+    from gikanalysis import figures, stats
     from gikanalysis.briefs import province_brief, report_audit
     from gikanalysis.errors import GikError, TwoReports, UnknownName, UnreadableSource
     from gikanalysis.extract.identity import identify
@@ -50,6 +50,7 @@ _HOME = {
     "read_report": "report",
     "read_reports": "report",
     "report_audit": "briefs",
+    "stats": "",
     "to_pandas": "frames",
 }
 
@@ -74,6 +75,7 @@ __all__ = [
     "read_report",
     "read_reports",
     "report_audit",
+    "stats",
     "to_pandas",
 ]
 
