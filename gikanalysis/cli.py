@@ -200,6 +200,8 @@ def build(
             f"{summary.panel}: {summary.files} files = {summary.reports} reports + {summary.failures} failures "
             f"({summary.read} read, {summary.kept} unchanged, {summary.removed} removed)"
         )
+        if summary.differences:
+            _say(f"{summary.differences} differences between two sources of one body and year; one is preferred")
         if summary.corrections:
             _say(f"{summary.corrections} corrections recorded; reported figures stay as they are")
     for failure in summary.failed:
@@ -209,7 +211,7 @@ def build(
 
 
 def _summary_as_json(summary: BuildSummary) -> dict[str, Any]:
-    counts = ("files", "reports", "failures", "read", "kept", "removed", "corrections")
+    counts = ("files", "reports", "failures", "read", "kept", "removed", "corrections", "differences")
     return {
         "panel": str(summary.panel),
         **{name: getattr(summary, name) for name in counts},

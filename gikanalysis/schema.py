@@ -89,6 +89,25 @@ CORRECTIONS = _schema(
     }
 )
 
+DIFFERENCES = _schema(
+    {
+        "adcode": pl.String,
+        "issuer": pl.String,
+        "year": pl.Int32,
+        "preferred": pl.String,
+        "other": pl.String,
+        "cell": pl.String,
+        "metric": pl.String,
+        "applicant": pl.String,
+        "value": pl.Float64,
+        "status": pl.String,
+        "other_value": pl.Float64,
+        "other_status": pl.String,
+        "differs": pl.String,
+        "reason": pl.String,
+    }
+)
+
 OBSERVATIONS = _schema(
     {
         "source": pl.String,

@@ -24,7 +24,7 @@ from gikanalysis import __version__
 from gikanalysis.corrections import Corrections, Ledger
 from gikanalysis.corrections import read as read_ledger
 from gikanalysis.errors import PanelError
-from gikanalysis.panel import store
+from gikanalysis.panel import compare, store
 from gikanalysis.panel.corrected import correct, digest, years_that_differ
 from gikanalysis.panel.prefer import prefer
 from gikanalysis.panel.rows import (
@@ -59,6 +59,7 @@ class BuildSummary:
     kept: int
     removed: int
     corrections: int
+    differences: int
     failed: tuple[Failure, ...]
 
 
@@ -274,6 +275,11 @@ class _Build:
             return earlier.get(body_key(report)) if report.issuer else None
 
         tables["observations"] = frame(observe(reports, before))
+        differing = compare.differences_in(tables)
+        if differing.height:
+            told = compare.findings(differing, tables["observations"])
+            tables["findings"] = pl.concat([tables["findings"], told]).sort("source", maintain_order=True)
+            tables["observations"] = frame(observe(reports_from(tables, self.corrections), before))
         for name, table in tables.items():
             store.write_part(new, name, year, table)
 
@@ -293,10 +299,12 @@ class _Build:
                 kept = store.read_part(self.panel, name, year).filter(~pl.col("source").is_in(sorted(gone)))
                 mine = pl.concat([kept, mine])
             result[name] = mine.sort("source", maintain_order=True)
+        result["findings"] = result["findings"].filter(pl.col("rule") != compare.RULE)  # made anew each time
         return result
 
     def _manifest(self, new: Path, failed: Sequence[Failure]) -> dict[str, Any]:
         counts = {table: store.scan(new, table).select(pl.len()).collect().item() for table in SCHEMAS}
+        counts["differences"] = compare.differences_of(new).height
         counts["corrections"] = sum(map(len, self.corrections.values()))
         if len(self.sources) != counts["reports"] + len(failed):
             raise PanelError(
@@ -318,6 +326,7 @@ class _Build:
 
     def _summary(self, failed: Sequence[Failure], *, read: int, removed: int) -> BuildSummary:
         files = len(self.sources)
+        counts = store.read_manifest(self.panel)["counts"]
         return BuildSummary(
             panel=self.panel,
             files=files,
@@ -326,7 +335,8 @@ class _Build:
             read=read,
             kept=files - read,
             removed=removed,
-            corrections=store.read_manifest(self.panel)["counts"]["corrections"],
+            corrections=counts["corrections"],
+            differences=counts["differences"],
             failed=tuple(failed),
         )
 

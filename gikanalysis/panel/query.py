@@ -12,6 +12,7 @@ from gikanalysis import regions
 from gikanalysis.errors import UnknownName
 from gikanalysis.frames import Frame
 from gikanalysis.panel import store
+from gikanalysis.panel.compare import by_basis, differences_of
 from gikanalysis.panel.rows import SCHEMAS
 from gikanalysis.schema import APPLICANTS, LEVELS, SCOPES
 from gikanalysis.vocabulary import metric as find_metric
@@ -61,6 +62,10 @@ class Panel:
         table = pl.scan_parquet(self.path / store.CORRECTIONS)
         return Frame(self._chosen(table, source=source, cell=cell).collect())
 
+    def differences(self) -> Frame:
+        """Return where two sources of one body and year differ: cell or metric, both values, the reason."""
+        return Frame(differences_of(self.path))
+
     def cells(self, *, source: Names = None, cell: Names = None) -> Frame:
         """Return printed cells, in form order."""
         return Frame(self._filtered("cells", source=source, cell=cell).collect())
@@ -106,7 +111,7 @@ class Panel:
             found = found.filter(pl.col("province") == regions.lookup(province).province)
         if year is not None:
             found = found.filter(pl.col("year").is_in([year] if isinstance(year, int) else list(year)))
-        return Frame(_by_basis(found, basis).collect())
+        return Frame(by_basis(found, basis).collect())
 
     def _filtered(self, table: str, **names: Names) -> pl.LazyFrame:
         return self._chosen(self.scan(table), **names)
@@ -134,18 +139,6 @@ def _require(kind: str, given: Names, known: Collection[str]) -> None:
     for name in _several(given):
         if name not in known:
             raise UnknownName(kind, name, known)
-
-
-def _by_basis(found: pl.LazyFrame, basis: str) -> pl.LazyFrame:
-    if basis == "all":
-        return found
-    if basis in ("table", "prose"):
-        return found.filter(pl.col("basis") == basis)
-    has_figure = pl.any_horizontal(pl.col("value", "lower", "upper").is_not_null())
-    rank = pl.when((pl.col("basis") == "table") & has_figure).then(0).when(pl.col("basis") == "prose").then(1)
-    ranked = found.with_columns(rank.otherwise(2).alias("_rank"))
-    best = pl.col("_rank") == pl.col("_rank").min().over("source", "metric", "applicant")
-    return ranked.filter(best).drop("_rank")
 
 
 def open_panel(path: str | Path) -> Panel:

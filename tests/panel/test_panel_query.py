@@ -73,7 +73,7 @@ def test_two_sources_of_one_report_count_once(tmp_path):
     assert panel.reports()["source"].to_list() == ["full.txt"]
     everything = {row["source"]: row for row in panel.reports(all_sources=True).iter_rows(named=True)}
     assert len(everything) == panel.counts["reports"] == 3
-    assert "prints more figures" in everything["full.txt"]["preferred_reason"]
+    assert "prints a table that says more (v2014 against prose)" in everything["full.txt"]["preferred_reason"]
     assert everything["copy.txt"]["preferred_reason"].startswith("full.txt is preferred")
     found = panel.observations(metric="requests_received", year=2018)
     assert found.select("source", "value").rows() == [("full.txt", 20.0)]
