@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from gikanalysis import figures, stats
     from gikanalysis.briefs import province_brief, report_audit
     from gikanalysis.errors import GikError, TwoReports, UnknownName, UnreadableSource
+    from gikanalysis.exports import export
     from gikanalysis.extract.identity import identify
     from gikanalysis.frames import to_pandas
     from gikanalysis.indicators import ratio
@@ -40,6 +41,7 @@ _HOME = {
     "UnreadableSource": "errors",
     "build": "panel",
     "diff": "panel.difference",
+    "export": "exports",
     "figures": "",
     "harmonize": "vocabulary",
     "identify": "extract.identity",
@@ -65,6 +67,7 @@ __all__ = [
     "__version__",
     "build",
     "diff",
+    "export",
     "figures",
     "harmonize",
     "identify",

@@ -1,4 +1,4 @@
-"""The command line: `gik audit`, `gik build`, `gik brief`, `gik diff`, `gik vocabulary`, `gik simulate`.
+"""The command line: `gik audit`, `gik build`, `gik brief`, `gik diff`, `gik export`, and so on.
 
 Exit codes: 0 done; 1 some input could not be read or made (each is listed), or `gik diff` found a
 difference; 2 usage. Data go to standard output, progress and remarks to standard error. Heavy modules are
@@ -11,8 +11,6 @@ import io
 import json
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -22,8 +20,6 @@ from gikanalysis import __version__
 from gikanalysis.errors import GikError, UnknownName
 
 if TYPE_CHECKING:
-    from rich.progress import Progress
-
     from gikanalysis.panel import BuildSummary
 
 DONE, INPUT, USAGE = 0, 1, 2
@@ -189,9 +185,10 @@ def build(
     read is listed, the others are taken, and the exit code is 1. Every file called corrections.csv below
     the paths is a ledger of corrections too; all rows hold, or nothing is built.
     """
+    from gikanalysis.display import progress
     from gikanalysis.panel import build as build_panel
 
-    with _progress("reading reports") as bar:
+    with progress("reading reports") as bar:
         summary = build_panel(paths, panel, jobs=jobs, keep_text=text, corrections=corrections or (), progress=bar)
     if as_json:
         _say(json.dumps(_summary_as_json(summary), ensure_ascii=False, indent=1))
@@ -217,30 +214,6 @@ def _summary_as_json(summary: BuildSummary) -> dict[str, Any]:
         **{name: getattr(summary, name) for name in counts},
         "failed": [failure._asdict() for failure in summary.failed],
     }
-
-
-@contextmanager
-def _progress(what: str) -> Iterator[Any]:
-    """A progress bar on standard error where a person is watching, nothing elsewhere."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import Progress as Bar
-
-    with Bar(console=Console(stderr=True), transient=True) as bar:
-        yield _Updater(bar, what)
-
-
-class _Updater:
-    """Turns `done of total` into movements of the bar."""
-
-    def __init__(self, bar: Progress, what: str) -> None:
-        self.bar = bar
-        self.task = bar.add_task(what, total=None)
-
-    def __call__(self, done: int, total: int) -> None:
-        self.bar.update(self.task, completed=done, total=total)
 
 
 @app.command(
@@ -317,6 +290,35 @@ def diff(
     _say(json.dumps(entry.data, ensure_ascii=False, indent=1) if as_json else entry.text)
     if not entry.data["same"]:
         raise typer.Exit(INPUT)
+
+
+@app.command(
+    short_help="Write a panel for Excel, Stata, R and archives.",
+    epilog=_examples(
+        "gik export --panel panel/ --to out/ --format csv,xlsx",
+        "gik export --panel panel/ --to deposit/ --format package --licence CC0-1.0 --author '张三'",
+    ),
+)
+def export(
+    to: Annotated[Path, typer.Option("--to", metavar="FOLDER", help="Folder to write to, new or empty.")],
+    panel: PanelOption = Path("panel"),
+    formats: Annotated[
+        str, typer.Option("--format", metavar="A,B", help="Any of csv,xlsx,dta,parquet,package,sssom,skos.")
+    ] = "csv",
+    licence: Annotated[str, typer.Option(metavar="NAME", help="Licence that you give the data.")] = "CC-BY-4.0",
+    author: Annotated[list[str] | None, typer.Option(metavar="NAME", help="For the citation; repeatable.")] = None,
+    population: Annotated[Path | None, typer.Option(metavar="FILE", help="Inhabitants, for rates.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace an earlier export in the folder.")] = False,
+) -> None:
+    """Write a panel for other programs, all formats from the same tables, with codebook and citation.
+
+    package is a data package ready to deposit, sssom the crosswalk, skos the vocabulary. Nothing is
+    overwritten without --force; the same panel gives the same bytes.
+    """
+    from gikanalysis.exports import export as write
+
+    options = {"licence": licence, "authors": author or (), "population": population, "force": force}
+    _say("\n".join(path.as_posix() for path in write(panel, to, _listed(formats), **options)))  # type: ignore[arg-type]
 
 
 @app.command(

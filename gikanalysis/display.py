@@ -1,7 +1,10 @@
-"""How things show themselves: a report and a panel in a notebook (escaped), an answer of the command line."""
+"""How things show themselves: a report and a panel in a notebook (escaped), answers and progress on a terminal."""
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from html import escape
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -85,3 +88,20 @@ def html_table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
         for row in rows
     )
     return f"<table>{'<thead><tr>' + top + '</tr></thead>' if head else ''}<tbody>{body}</tbody></table>"
+
+
+@contextmanager
+def progress(what: str) -> Iterator[Any]:
+    """A progress bar on standard error where a person is watching, nothing elsewhere.
+
+    Gives a function of `done` and `total` that moves the bar, or None.
+    """
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress as Bar
+
+    with Bar(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)

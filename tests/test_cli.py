@@ -18,7 +18,7 @@ from gikanalysis.panel import open_panel
 
 SAMPLES = Path(__file__).parents[1] / "data" / "reports"
 WUZHONG = SAMPLES / "wuzhong-2018.txt"
-COMMANDS = ("audit", "build", "brief", "diff", "vocabulary", "simulate")
+COMMANDS = ("audit", "build", "brief", "diff", "export", "vocabulary", "simulate")
 
 
 @pytest.fixture
@@ -448,3 +448,24 @@ def test_differing_panels_are_exit_code_1(gik, panel, tmp_path):
     assert (code, set(told["reasons"])) == (1, {"source_added"})
     assert len(told["changes"]) == told["figures"] > 40
     assert gik("diff", tmp_path / "one", tmp_path / "none")[0] == 1
+
+
+# export ---------------------------------------------------------------------------------------
+
+
+def test_export_lists_what_it_wrote(gik, panel, tmp_path):
+    """Every file is listed and there; a second time it is refused, with --force it is done again."""
+    call = ("export", "--panel", panel, "--to", tmp_path / "out", "--format", "csv,sssom", "--author", "张三")
+    code, out, _ = gik(*call)
+    assert code == 0
+    assert len(out.splitlines()) == len([path for path in (tmp_path / "out").rglob("*") if path.is_file()])
+    assert "张三" in (tmp_path / "out" / "CITATION.cff").read_text(encoding="utf-8")
+    code, _, err = gik(*call)
+    assert (code, "is not empty" in err) == (1, True)
+    assert gik(*call, "--force") == (0, out, "")
+
+
+def test_export_of_an_unknown_format_is_a_usage_error(gik, panel, tmp_path):
+    """The nearest format is offered."""
+    code, _, err = gik("export", "--panel", panel, "--to", tmp_path / "out", "--format", "parquett")
+    assert (code, "parquet" in err) == (2, True)
