@@ -14,7 +14,7 @@ from typing import NamedTuple
 from gikanalysis.extract import place, returns
 from gikanalysis.extract.chain import Chain, Item, chain_of, items_of
 from gikanalysis.extract.extras import ExtraRow, extra_rows
-from gikanalysis.extract.heading import NO_HEADING, Heading, block_heading, continued, matrix_heading
+from gikanalysis.extract.heading import Heading, block_heading, continued, matrix_heading, matrix_heading_in_text
 from gikanalysis.extract.index import CUT, LabelIndex, Match
 from gikanalysis.extract.labels import has_han, normalise
 from gikanalysis.extract.line import Line
@@ -149,7 +149,8 @@ def _read_indicators(index: LabelIndex, lines: Sequence[Line], items: Sequence[I
     for item in items:
         line = lines[item.line]
         bare = not line.table and item.full and not is_unit(line.cells[item.cell + 1])
-        if bare and 2 * with_unit > len(items):
+        heads = not line.table and index.form.rows[item.match.row].header
+        if (bare and 2 * with_unit > len(items)) or (heads and place.may_end_a_page(line, line.after(item.cell))):
             continue
         behind = _of_the_form(line, list(line.after(item.cell)), named.get(line.table, {}))
         if sum((line.table, line.columns[i]) in several for i in behind) < 2:
@@ -294,7 +295,7 @@ def _read_rows(
     for item in items:
         line = lines[item.line]
         if matrix:
-            heading = matrix_heading(table, index, lines, item.line) if line.table else NO_HEADING
+            heading = (matrix_heading if line.table else matrix_heading_in_text)(table, index, lines, item.line)
             heading = continued(heading, rows[-1].heading if rows else None, line)
         else:
             heading = headings[table.id, item.line]

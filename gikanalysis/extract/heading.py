@@ -14,6 +14,7 @@ from gikanalysis.forms import FormTable
 
 _REACH_IN_GRID = 12  # rows above a row in which the heading of its block may stand
 _REACH_IN_TEXT = 24  # the same for text with one cell a line, where heading words may be cut
+_LONGEST_NAME = 12  # characters of the name of a column, with a blank inside
 _CAPTION = "第二十条"
 _REMARK = re.compile(r"[(（]([^()（）]+)[)）]")
 
@@ -59,7 +60,7 @@ def block_heading(table: FormTable, index: LabelIndex, lines: Sequence[Line], nu
         (other for other in above if other.table == line.table and line.table and _is_heading(other, table)), None
     )
     if row is None:
-        orderly = _orderly(table, index, above)
+        orderly = _orderly(table, index, above) and (line.table > 0 or _orderly_in_text(table, index, texts))
         return Heading(True, {}, 0, units, orderly=orderly, regular=orderly)
     first = next(i for i, cell in enumerate(row.cells) if normalise(cell) == normalise(table.heading))
     behind = range(first + 1, len(row.cells))
@@ -92,6 +93,27 @@ def _orderly(table: FormTable, index: LabelIndex, lines: Sequence[Line]) -> bool
     columns = [column.id for column in table.columns]
     named = ([c for text in line.cells if text and (c := index.column(table.id, text))] for line in lines)
     return all(_keeps_order(found, columns) for found in named)
+
+
+def _orderly_in_text(table: FormTable, index: LabelIndex, texts: Sequence[str]) -> bool:
+    """Whether bare text names the columns in the form's order, or in that of a heading of two rows.
+
+    Names may be cut over lines, so they are looked for in what the lines hold together. Under the name of
+    a group its columns are printed a row lower, behind all that have none.
+    """
+    groups = {normalise(word): "" for column in table.columns for word in column.group.split("/") if word}
+    names = {**groups, **dict(index.column_names(table.id))}
+    pattern = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
+    found = re.findall(pattern, key_of("".join(texts)))
+    order = [column.id for column in table.columns]
+    if any(names[word] == "" for word in found):
+        order = [column.id for column in sorted(table.columns, key=lambda column: bool(column.group))]
+    return _keeps_order(_last_of_each([names[word] for word in found if names[word]]), order)
+
+
+def _last_of_each(found: Sequence[str]) -> list[str]:
+    """Leave out what stands there again further down: headings are printed on each page."""
+    return list(dict.fromkeys(found[::-1]))[::-1]
 
 
 def _units(table: FormTable, index: LabelIndex, texts: Sequence[str]) -> dict[str, str]:
@@ -152,9 +174,25 @@ def matrix_heading(table: FormTable, index: LabelIndex, lines: Sequence[Line], n
         found = found._replace(others=found.others | before, regular=False)
     if lines[number].ruled:
         return found if found.places else NO_HEADING
-    complete = len(found.places) == len(table.columns)
-    orderly = _orderly(table, index, above)
-    return found if complete else NO_HEADING._replace(orderly=orderly, regular=orderly)
+    if len(found.places) == len(table.columns):
+        return found
+    orderly = _orderly(table, index, above) and not _lacks_a_column(table, index, above)
+    return NO_HEADING._replace(orderly=orderly, regular=orderly)
+
+
+def _lacks_a_column(table: FormTable, index: LabelIndex, above: Sequence[Line]) -> bool:
+    """Whether the heading names columns, all of them beyond doubt, but not every one of the form."""
+    texts = [text for line in above for text in line.cells if has_han(text) and len(text) <= _LONGEST_NAME]
+    named = {index.column(table.id, text) for text in texts}
+    damaged = any(index.column(table.id, text) is None and not index.is_heading(text) for text in texts)
+    return not damaged and 1 < len(named - {None}) < len(table.columns)
+
+
+def matrix_heading_in_text(table: FormTable, index: LabelIndex, lines: Sequence[Line], number: int) -> Heading:
+    """Return whether bare text above a row of part three names its columns in an order that is known."""
+    texts = [text for line in reversed(_lines_above(lines, number)) for text in line.cells if has_han(text)]
+    orderly = _orderly_in_text(table, index, texts)
+    return NO_HEADING._replace(orderly=orderly, regular=orderly)
 
 
 def continued(heading: Heading, before: Heading | None, line: Line) -> Heading:
@@ -215,14 +253,17 @@ def _grid_above(lines: Sequence[Line], number: int) -> list[Line]:
 def remedies_in_order(table: FormTable, lines: Sequence[Line]) -> bool:
     """Whether the heading of part four names the remedies in the form's order.
 
-    In a grid each line has its own order; bare text, one cell a line, is read as a whole.
+    In a grid each line has its own order; bare text, where a name may be cut over lines, is read as a whole.
     """
     parts = [normalise(part) for column in table.columns for part in column.group.split("/")]
     order = list(dict.fromkeys(parts))
-    texts = [line.cells for line in lines if line.table]
-    texts.append([cell for line in lines if not line.table for cell in line.cells])
-    named = ([key for cell in cells if (key := normalise(cell)) in order] for cells in texts)
-    return all(_keeps_order(list(dict.fromkeys(found[::-1]))[::-1], order) for found in named)
+    named = ([key for cell in line.cells if (key := normalise(cell)) in order] for line in lines if line.table)
+    last = list(dict.fromkeys(_last(column.group) for column in table.columns))
+    together = key_of("".join(cell for line in lines if not line.table for cell in line.cells))
+    in_text = re.findall("|".join(map(re.escape, last)), together)
+    return all(_keeps_order(_last_of_each(found), order) for found in named) and _keeps_order(
+        _last_of_each(in_text), last
+    )
 
 
 def _remedy(table: FormTable, lines: Sequence[Line], place: int) -> str:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence, Set
 from typing import NamedTuple
 
+from gikanalysis.extract.line import Line
 from gikanalysis.extract.values import parse_cell
 from gikanalysis.readers.layout import is_furniture
 
@@ -113,6 +114,16 @@ def is_page_mark(cells: Sequence[str]) -> bool:
     if len(cells) == 1:
         return _PAGE_NUMBER.fullmatch(cells[0].strip()) is not None
     return len(cells) > 1 and is_furniture(" ".join(cells))
+
+
+def may_end_a_page(line: Line, behind: Sequence[int]) -> bool:
+    """Whether the one figure behind a heading row of bare text, on a line of its own, could number a page."""
+    figures = [i for i in behind if parse_cell(line.cells[i]).value is not None]
+    return (
+        len(figures) == 1
+        and is_page_mark([line.cells[figures[0]]])
+        and line.places[figures[0]] != line.places[figures[0] - 1]
+    )
 
 
 def _zeros_and_a_page_mark(cells: Sequence[str], count: int) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from quirk_pages import A5, MISSING, NAMES, OLD, RESULTS, ROWS_2021, TITLE, matrix, read, reported, row
 
+from gikanalysis.forms import form
 from gikanalysis.report import read_report
 
 
@@ -246,3 +247,15 @@ def test_quirk_18_page_numbers_in_a_report_on_one_line(mark):
     page.insert(6, mark)
     cells = read(" ".join((*OLD, *page)).replace("\t", " "))
     assert row(cells, "B3.3.1") == row(cells, "B3.3.2") == reported(2, 0, 0, 0, 1, 0, 3)
+
+
+@pytest.mark.parametrize(("bar", "found"), [("\n", MISSING), (" ", (13.0, "header_with_value"))])
+def test_quirk_13_a_bare_number_below_a_heading_row(bar, found):
+    """On a line of its own it may be the number of the page; on the line of the heading it stands in its row."""
+    lines = [
+        bar.join((r.label, r.unit or "——", *([] if r.header else ["7"]), *(["13"] if r.id == "3" else [])))
+        for r in form("v2014").tables[0].rows
+    ]
+    cells = read("附件：统计表", "统计指标 单位 统计数", *bar.join(lines).split(bar) if bar == "\n" else lines)
+    assert cells["3"] == found
+    assert cells["3.1"] == (7.0, "reported")
