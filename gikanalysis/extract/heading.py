@@ -89,10 +89,14 @@ def _keeps_order(found: Sequence[str], columns: Sequence[str]) -> bool:
 
 
 def _orderly(table: FormTable, index: LabelIndex, lines: Sequence[Line]) -> bool:
-    """Whether the columns that each line names stand in the form's order."""
+    """Whether the columns that each line names stand in the form's order; `lines` go upwards.
+
+    Bare text may have each name on a line of its own: there all lines together name the columns.
+    """
     columns = [column.id for column in table.columns]
-    named = ([c for text in line.cells if text and (c := index.column(table.id, text))] for line in lines)
-    return all(_keeps_order(found, columns) for found in named)
+    named = [[c for text in line.cells if text and (c := index.column(table.id, text))] for line in lines]
+    bare = [c for found, line in zip(named, lines, strict=True) if not line.table for c in reversed(found)]
+    return all(_keeps_order(found, columns) for found in [*named, list(dict.fromkeys(bare[::-1]))])
 
 
 def _orderly_in_text(table: FormTable, index: LabelIndex, texts: Sequence[str]) -> bool:

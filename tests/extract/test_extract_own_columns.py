@@ -109,3 +109,17 @@ def test_remedies_in_another_order(order):
     assert [found[f"C.{path}.total"][0] for path in ("review", "lit_direct", "lit_after")] == [1, 2, 3]
     lines = [pipes(BLOCK, matrix()), "", *(name for name, _ in shown), *RESULTS * 3, *figures]
     assert row(read("\n".join(lines)), "C.review") == [MISSING] * 5
+
+
+@pytest.mark.parametrize("moved", [False, True])
+def test_names_one_a_line_in_another_order(moved):
+    """Each cell on a line: figures are counted along the names only where these keep the form's order."""
+    names = ["本年废止件数", "本年制发件数"] if moved else ["本年制发件数", "本年废止件数"]
+    lines = [
+        *("信息内容", *names, "现行有效件数"),
+        *("规章", "167", "6", "609"),
+        *("行政规范性文件", "0", "80", "294"),
+        *(part for label in ROWS_2021 for part in (label, *FIGURES)),
+    ]
+    cells = read("\n".join((TITLE, *lines)))
+    assert row(cells, "A1.rule") == ([MISSING] * 3 if moved else reported(167, 6, 609))
