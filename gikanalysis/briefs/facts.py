@@ -48,6 +48,7 @@ class Fact:
     status: str
     flagged: bool
     cells: tuple[PrintedCell, ...]
+    corrected: bool = False  # a ledger records a correction of one of the cells
 
     @property
     def anchor(self) -> str:
@@ -74,7 +75,13 @@ class Fact:
             shown = format_money(self.value, language)
         else:
             shown = format_count(self.value, language)
-        return shown + (" " + state_word("flagged", language) if self.flagged else "")
+        return shown + (" " + self.mark(language) if self.flagged else "")
+
+    def mark(self, language: Language) -> str:
+        """The mark of a figure that is doubted or has a recorded correction, empty for the others."""
+        if not self.flagged:
+            return ""
+        return state_word("corrected" if self.corrected else "flagged", language)
 
     def range_text(self, language: Language) -> str:
         """The range of the mapping in words, empty where there is none."""
@@ -98,6 +105,7 @@ def facts_of(panel: Panel, sources: Collection[str], metrics: Iterable[str]) -> 
     names = list(metrics)
     found = panel.observations(source=list(sources), metric=names, basis="best")
     cells = _cells(panel, sources)
+    corrected = set(panel.corrections(source=list(sources)).select("source", "cell").iter_rows())
     return {
         (row["source"], row["metric"]): Fact(
             source=row["source"],
@@ -112,6 +120,7 @@ def facts_of(panel: Panel, sources: Collection[str], metrics: Iterable[str]) -> 
             status=row["status"],
             flagged=row["flagged"],
             cells=tuple(cells[row["source"], cell] for cell in row["cells"]),
+            corrected=row["basis"] == "table" and any((row["source"], cell) in corrected for cell in row["cells"]),
         )
         for row in found.iter_rows(named=True)
     }

@@ -143,6 +143,11 @@ class ProvinceBrief:
         found = self.panel.findings(source=[r.source for r in self.reports], severity=["error", "warning"])
         return found.filter(pl.col("outcome") == "fail")
 
+    @cached_property
+    def corrections(self) -> pl.DataFrame:
+        """What ledgers record of the province's reports."""
+        return self.panel.corrections(source=[r.source for r in self.reports])
+
     # Sections -----------------------------------------------------------------------------------
 
     def sections(self) -> list[Section]:
@@ -248,7 +253,8 @@ class ProvinceBrief:
         if fact.ranged:
             remarks.append(self.say("range", range=fact.range_text(self.language)))
         if fact.suggested is not None:
-            remarks.append(self.say("likely", value=format_count(fact.suggested, self.language)))
+            key = "corrected_to" if fact.corrected else "likely"
+            remarks.append(self.say(key, value=format_count(fact.suggested, self.language)))
         if fact.basis == "prose":
             remarks.append(self.say("from_prose"))
         if fact.status == "derived":

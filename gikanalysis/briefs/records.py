@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gikanalysis import __version__, regions
 from gikanalysis.briefs.facts import KEY_METRICS, places
 from gikanalysis.briefs.page import Entry, Section, Table
+from gikanalysis.checks.wording import number
 from gikanalysis.figures.numbers import format_count, format_date
+from gikanalysis.figures.words import state_word
 
 if TYPE_CHECKING:
     from gikanalysis.briefs.province import ProvinceBrief, Report
@@ -16,8 +18,11 @@ if TYPE_CHECKING:
 
 def doubts(brief: ProvinceBrief) -> Section:
     """Failed checks, grouped by check, with a likely figure only where something corroborates it."""
+    recorded = _corrections(brief)
+    count = brief.corrections.height
+    noted = [brief.say("corrections_lead", count=count)] if count else []
     if brief.findings.is_empty():
-        return brief.section("doubts", "doubts_heading", [brief.say("doubts_none")])
+        return brief.section("doubts", "doubts_heading", [brief.say("doubts_none"), *noted], recorded)
     names = {report.source: report for report in brief.reports}
     rows = tuple(
         _doubt(brief, names[finding["source"]], finding)
@@ -25,8 +30,29 @@ def doubts(brief: ProvinceBrief) -> Section:
     )
     head = tuple(brief.say(f"doubts_{name}") for name in ("report", "what", "printed", "likely"))
     table = Table(brief.say("doubts_caption"), head, rows, text_column=1)
-    told = [brief.say("doubts_lead_some"), brief.say("doubts_answer")]
-    return brief.section("doubts", "doubts_heading", told, [table])
+    told = [brief.say("doubts_lead_some"), *noted, brief.say("doubts_answer")]
+    return brief.section("doubts", "doubts_heading", told, [table, *recorded])
+
+
+def _corrections(brief: ProvinceBrief) -> list[Table]:
+    """What ledgers record: what is reported, what is put beside it, why, on what evidence; none without a row."""
+    if brief.corrections.is_empty():
+        return []
+    names = {report.source: report for report in brief.reports}
+    rows = tuple(_corrected(brief, names[row["source"]], row) for row in brief.corrections.iter_rows(named=True))
+    head = tuple(brief.say(f"corrections_{name}") for name in ("report", "why", "reported", "corrected"))
+    return [Table(brief.say("corrections_caption"), head, rows, text_column=1)]
+
+
+def _corrected(brief: ProvinceBrief, report: Report, row: dict[str, Any]) -> tuple[Entry, ...]:
+    shown = {name: number(row[name]) for name in ("reported", "corrected") if row[name] is not None}
+    evidence = brief.say("corrections_evidence", evidence=row["evidence"], who=row["who"], when=row["when"])
+    return (
+        Entry(report.issuer, small=f"{report.year} · {row['cell']} {row['label']}"),
+        Entry(row["reason"], small=evidence),
+        Entry(shown.get("reported") or state_word(row["status"], brief.language), number=True),
+        Entry(shown["corrected"], small=row["unit"], number=True),
+    )
 
 
 def _doubt(brief: ProvinceBrief, report: Report, finding: dict[str, object]) -> tuple[Entry, ...]:

@@ -32,7 +32,7 @@ def changes(brief: ProvinceBrief) -> Iterator[str]:
         latest = group[-1]
         carried = brief.fact(latest, "requests_carried_out")
         if carried and carried.value and carried.status == "reported" and latest.form != "v2014":
-            count = brief.count(carried.value) + _mark(brief, carried.flagged)
+            count = brief.count(carried.value) + _mark_of(brief, carried)
             yield brief.say("carried", body=brief.short_name(latest), year=latest.year, count=count)
 
 
@@ -84,7 +84,7 @@ def outcome(brief: ProvinceBrief, report: Report) -> str:
     if total.value == 0:
         return brief.say("outcomes_zero" if total.basis == "table" else "outcomes_zero_prose", **fields)
     share = brief.shares[report.source]
-    fields["count"] = brief.count(total.value) + _mark(brief, total.flagged)
+    fields["count"] = brief.count(total.value) + _mark_of(brief, total)
     if share["value"] is None:
         return brief.say("outcomes_few", **fields, granted=_counted(brief, granted))
     shown = format_share(_float(share["value"]), int(_float(share["n"])), brief.language)
@@ -132,7 +132,13 @@ def _corrected(brief: ProvinceBrief, rate: Share, fields: Mapping[str, object]) 
 
 
 def _counted(brief: ProvinceBrief, fact: Fact) -> str:
-    return brief.count(fact.value or 0.0) + _mark(brief, fact.flagged)
+    return brief.count(fact.value or 0.0) + _mark_of(brief, fact)
+
+
+def _mark_of(brief: ProvinceBrief, fact: Fact) -> str:
+    """The mark of a figure that is doubted or has a recorded correction, empty for the others."""
+    mark = fact.mark(brief.language)
+    return f" {mark}" if mark and brief.language == "en" else mark
 
 
 def _mark(brief: ProvinceBrief, flagged: bool) -> str:

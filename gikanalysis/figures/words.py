@@ -39,7 +39,7 @@ def word(key: str, language: Language, **values: object) -> str:
 def state_word(status: str, language: Language) -> str:
     """State of a figure as tables and sentences print it, in square brackets.
 
-    `status` is one of missing, blank, dash, partial, unreadable, not_on_form, flagged.
+    `status` is one of missing, blank, dash, partial, unreadable, not_on_form, flagged, corrected.
 
     >>> state_word("blank", "zh"), state_word("flagged", "en")
     ('[空]', '[doubtful]')
