@@ -16,6 +16,7 @@ from gikanalysis import schema
 from gikanalysis.frames import Frame, to_pandas, words_of
 from gikanalysis.panel import build, open_panel
 from gikanalysis.simulate import documents
+from gikanalysis.vocabulary.codebook import codebook, comparability
 
 SAMPLES = Path(__file__).parents[1] / "data" / "reports"
 
@@ -64,7 +65,7 @@ def test_every_public_call_gives_both(panel):
     frames = [
         panel.reports(), panel.cells(), panel.statements(), panel.findings(), panel.observations(applicant=None),
         panel.failures(), gik.ratio(panel.observations(), "disclosure_rate"), gik.harmonize([report]),
-        report.cells, report.statements, report.findings, report.added,
+        report.cells, report.statements, report.findings, report.added, codebook(), comparability(),
     ]  # fmt: skip
     for frame in frames:
         assert isinstance(frame, pl.DataFrame)

@@ -100,6 +100,14 @@ class _Side:
         found = found.filter(pl.any_horizontal(pl.col(FIGURES).is_not_null())).with_columns(body.alias("issuer"))
         return found.select(*KEYS, *COMPARED, there=pl.lit(True))
 
+    @cached_property
+    def corrected(self) -> dict[str, list[tuple[Any, ...]]]:
+        """The corrections of each source that has any: cell and figure."""
+        found: dict[str, list[tuple[Any, ...]]] = {}
+        for source, *rest in self.panel.corrections().select("source", "cell", "corrected").iter_rows():
+            found.setdefault(source, []).append(tuple(rest))
+        return found
+
     def key(self, source: str | None) -> tuple[str, str]:
         """Hash of a source, and of what a manifest told of it; empty where the panel has no such source."""
         content, _, told = str(self.panel.manifest["sources"].get(source or "", "")).partition(" ")
@@ -149,7 +157,7 @@ class _Reasons:
         """The sources are the same: what was made of them differs."""
         if one is None or other is None:
             return "identity"
-        if self.a.version("corrections") != self.b.version("corrections"):
+        if self.a.corrected.get(one) != self.b.corrected.get(other):
             return "correction"
         if self.a.reports[one]["form"] != self.b.reports[other]["form"]:
             return "form"
@@ -159,5 +167,7 @@ class _Reasons:
         return "year_before" if self._earlier(self.a, body) != self._earlier(self.b, body) else "unexplained"
 
     @staticmethod
-    def _earlier(side: _Side, body: _Body) -> tuple[str, str]:
-        return side.key(side.preferred.get((body[0], body[1], (body[2] or 0) - 1)))
+    def _earlier(side: _Side, body: _Body) -> tuple[object, ...]:
+        """What the figures of the year before were made of."""
+        source = side.preferred.get((body[0], body[1], (body[2] or 0) - 1))
+        return *side.key(source), side.corrected.get(source or "")

@@ -16,6 +16,7 @@ import polars as pl
 
 from gikanalysis.errors import UnknownName
 from gikanalysis.forms import forms
+from gikanalysis.frames import Frame
 from gikanalysis.schema import GRADES
 from gikanalysis.vocabulary.load import PACKAGE, Metric, lines, metrics
 from gikanalysis.vocabulary.texts import LANGUAGES, descriptions, themes
@@ -34,7 +35,7 @@ def vocabulary_id() -> str:
     return digest.hexdigest()[:12]
 
 
-def codebook(language: str = "en") -> pl.DataFrame:
+def codebook(language: str = "en") -> Frame:
     """Return one row for each metric, in the order of the vocabulary; all columns are text.
 
     `name`, `label_en`, `label_zh`, `definition`, `unit`, `theme`, `forms` (those with a figure or a bound,
@@ -48,7 +49,7 @@ def codebook(language: str = "en") -> pl.DataFrame:
     'close'
     """
     _require(language)
-    return pl.DataFrame([_row(one, language) for one in metrics().values()])
+    return Frame([_row(one, language) for one in metrics().values()])
 
 
 def _require(language: str) -> None:
@@ -78,7 +79,7 @@ def _row(one: Metric, language: str) -> dict[str, str]:
     return row | {"note": one.note}
 
 
-def comparability() -> pl.DataFrame:
+def comparability() -> Frame:
     """Return how far each metric compares: names, one column for each form, both grades.
 
     A form's column holds the match (exact, close, broad: a ceiling, narrow: a floor) or ``—`` where the
@@ -93,12 +94,12 @@ def comparability() -> pl.DataFrame:
             | {"bounded": any(line.lower or line.upper for line in written.values())}
             | {"grade_2019": one.grade_2019, "grade_2021": one.grade_2021}
         )
-    return pl.DataFrame(rows)
+    return Frame(rows)
 
 
 def comparability_markdown() -> str:
     """Return `comparability` as Markdown: counts of grades, then a row for each metric that a form has."""
-    table = comparability()
+    table: pl.DataFrame = comparability()
     names = list(forms())
     table = table.filter(pl.any_horizontal(pl.col(name) != "—" for name in names))
     counted = [[f"| {grade} |", *(f" {(table[f'grade_{year}'] == grade).sum()} |" for year in (2019, 2021))]

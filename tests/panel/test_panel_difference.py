@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 
 import pytest
@@ -95,6 +96,21 @@ def test_told_otherwise(pair):
     }  # fmt: skip
 
 
+def test_correction(pair):
+    """A correction in a ledger changes what is suggested, and is the reason for that alone."""
+    page = form_2014(2018)
+    digest = hashlib.sha256(page.encode()).hexdigest()
+    ledger = (
+        "report,sha256,cell,value,reason,evidence,who,when\n"
+        f"a.txt,{digest},3.1,21,printed without one letter,the list in part three,A. Scholar,2026-01-02\n"
+    )
+    found = pair({"a.txt": page}, {"a.txt": page, "corrections.csv": ledger})
+    row = found[WUZHONG]
+    assert (row["reason"], row["suggested_a"], row["suggested_b"]) == ("correction", None, 21)
+    assert row["value_a"] == row["value_b"] == 20
+    assert {row["reason"] for row in found.values()} == {"correction"}
+
+
 def edited(panel, **changes):
     """The same panel with another manifest."""
     path = panel.path / "manifest.json"
@@ -105,8 +121,7 @@ def edited(panel, **changes):
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
-        ({"vocabulary": "other"}, "vocabulary"), ({"knowledge": "other"}, "program"),
-        ({"corrections": "other"}, "correction"), ({}, "unexplained"),
+        ({"vocabulary": "other"}, "vocabulary"), ({"knowledge": "other"}, "program"), ({}, "unexplained"),
     ],
 )  # fmt: skip
 def test_versions_are_reasons(tmp_path, changes, reason):
