@@ -13,7 +13,15 @@ from typing import NamedTuple
 import polars as pl
 
 from gikanalysis import schema
-from gikanalysis.checks import Finding, attachment_findings, check, form_findings, identity_findings
+from gikanalysis.checks import (
+    Finding,
+    Whole,
+    attachment_findings,
+    check,
+    form_findings,
+    identity_findings,
+    text_findings,
+)
 from gikanalysis.corrections import Correction
 from gikanalysis.errors import GikError, TwoReports, UnknownName, UnreadableSource
 from gikanalysis.extract.cells import CellRow, TableReading
@@ -187,6 +195,8 @@ def read_report(
     if reading is not None:
         findings += form_findings(reading, who.year)
         findings += check(reading, said, year=who.year, level=who.level, rank=who.parent_level or who.level)
+    texts = list(passages(document))
+    findings += text_findings(_whole(who, reading, said, [passage.plain for passage in texts]))
     return Report(
         source=called,
         sha256=origin.page.sha256,
@@ -207,9 +217,22 @@ def read_report(
         added_rows=reading.added if reading else (),
         statement_rows=tuple(said),
         finding_rows=tuple(findings),
-        sections=tuple((passage.section, passage.printed) for passage in passages(document)),
+        sections=tuple((passage.section, passage.printed) for passage in texts),
         attachments=tuple((part.name, part.sha256) for part in origin.attachments),
         origin=origin,
+    )
+
+
+def _whole(who: Identity, reading: TableReading | None, said: Sequence[Statement], texts: Sequence[str]) -> Whole:
+    return Whole(
+        form=reading.form if reading is not None else None,
+        figures=reading.figures() if reading is not None else {},
+        statements=said,
+        passages=texts,
+        year=who.year,
+        level=who.level,
+        rank=who.parent_level or who.level,
+        published=who.published,
     )
 
 

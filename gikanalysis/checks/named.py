@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from gikanalysis.checks.finding import Finding
-from gikanalysis.checks.wording import label, number, rule_template, sentence
+from gikanalysis.checks.telling import tell
+from gikanalysis.checks.wording import label, number
 from gikanalysis.extract.cells import CellRow, TableReading
 from gikanalysis.extract.prose import Statement
 from gikanalysis.forms import Form
@@ -43,34 +46,8 @@ Check = Callable[[Context, Identity], Iterator[Finding]]
 
 
 def say(context: Context, identity: Identity, cells: Sequence[str], **fields: object) -> Finding:
-    """Build a finding; `template` may name a variant of the rule's template, `severity` override it."""
-    template = rule_template(str(fields.pop("template", identity.id)), identity.family)
-    severity = str(fields.pop("severity", identity.severity))
-    suggests, corroborated = fields.pop("suggests", None), bool(fields.pop("corroborated", False))
-    names = {
-        "cell": label(context.form, cells[0]),
-        "other": label(context.form, cells[-1]),
-        "cells": "、".join(cells),
-    }
-    english, chinese = sentence(template, {**names, **fields})
-
-    def figure(name: str) -> float | None:
-        value = fields.get(name)
-        return float(value) if isinstance(value, int | float) else None
-
-    return Finding(
-        identity.id,
-        severity,
-        "fail",
-        tuple(cells),
-        english,
-        expected=figure("expected"),
-        found=figure("found"),
-        suggestion=figure("suggestion"),
-        message_zh=chinese,
-        suggests=suggests if isinstance(suggests, str) else None,
-        corroborated=corroborated,
-    )
+    """Build a finding on the form of the report; see `tell`."""
+    return tell(identity, context.form, cells, **fields)
 
 
 def heading_empty(context: Context, identity: Identity) -> Iterator[Finding]:
@@ -145,6 +122,50 @@ def fraction(context: Context, identity: Identity) -> Iterator[Finding]:
             yield say(context, identity, [row.cell], found=row.value)
 
 
+def all_granted(context: Context, identity: Identity) -> Iterator[Finding]:
+    """Many requests were granted in full, and none in part or refused."""
+    rows = context.rows
+    cells = [cell for name in identity.each.split() for cell in _below(context.form, name)]
+    values = [rows[cell].value if rows[cell].status == "reported" else None for cell in cells]
+    granted = values[0] if values else None
+    if granted is not None and granted > identity.thresholds["least"] and all(value == 0 for value in values[1:]):
+        yield say(context, identity, cells, found=granted)
+
+
+def _below(of: Form, name: str) -> list[str]:
+    """A cell of the form, or the cells of the total column in the rows of a heading; none where it has neither."""
+    if name in of.rows and of.rows[name].header:
+        return [f"{row.id}.total" for row in of.children(name)]
+    return [name] if name in of.by_id else []
+
+
+def heaping(context: Context, identity: Identity) -> Iterator[Finding]:
+    """More large counts end in 0 than chance allows."""
+    least, wanted = identity.thresholds["least"], identity.thresholds["figures"]
+    large = {
+        row.cell: int(row.value)
+        for row in context.rows.values()
+        if row.value is not None
+        and row.value >= least
+        and row.value == int(row.value)
+        and row.status == "reported"
+        if not context.form.cell(row.cell).money
+    }
+    ending = [cell for cell, value in large.items() if value % 10 == 0]
+    if len(set(large.values())) >= wanted and _chance(len(ending), len(large)) < identity.thresholds["chance"]:
+        yield say(context, identity, ending, count=len(ending), found=len(large))
+
+
+def _chance(hits: int, tries: int) -> float:
+    """The probability of at least `hits` last digits 0 among `tries`, one in ten being 0.
+
+    >>> round(_chance(2, 2), 4)
+    0.01
+    """
+    ways = sum(math.comb(tries, k) * 9 ** (tries - k) for k in range(hits, tries + 1))
+    return float(Fraction(ways, 10**tries))
+
+
 def missing_names(form: Form, cells: Sequence[str]) -> str:
     """Name cells in a sentence, no more than three."""
     names = [label(form, cell) for cell in cells[:3]]
@@ -162,4 +183,6 @@ NAMED: Mapping[str, Check] = {
     "blank_block": blank_block,
     "negative": negative,
     "fraction": fraction,
+    "heaping": heaping,
+    "all_granted": all_granted,
 }

@@ -18,8 +18,11 @@ FIELDS = frozenset(
         "cell", "other", "cells", "words", "left", "right", "held", "column", "found", "found_other", "expected",
         "text", "count", "sentence", "rule", "missing", "previous", "change", "decisions", "stock",
         "flow", "file", "form", "trainees", "courses", "completed", "funds", "staff",
+        "before", "last_year", "source", "total", "snippet", "other_snippet", "locator", "suggestion", "published",
+        "due", "member", "place", "share",
     }
 )  # fmt: skip
+SHARED = "P"  # variants that all checks of prose against the table share
 PARTS = ("families", "rules", "attached", "blanks", "unknown")
 # Checks of who, where and when; they are raised, and worded, where identity is established.
 RAISED_ELSEWHERE = frozenset({"period", "dated_early"})
@@ -44,9 +47,9 @@ def build(content: Mapping[str, Any]) -> Mapping[str, Any]:
         if unknown := sorted(asked - FIELDS):
             known = ", ".join(sorted(FIELDS))
             faults.append(f"wording.yaml {name}: unknown fields {', '.join(unknown)}; known: {known}")
-    worded = {name.partition(" ")[0] for name in content["rules"]}
+    worded = {name.partition(" ")[0] for name in content["rules"]} - {SHARED}
     faults += [f"wording.yaml {name}: no such identity" for name in sorted(worded - set(identities()))]
-    raised = [r for r in identities().values() if r.needs == "report" and r.check not in RAISED_ELSEWHERE]
+    raised = [r for r in identities().values() if not r.beyond and r.check not in RAISED_ELSEWHERE]
     wordless = [rule for rule in raised if rule.id not in worded]
     for rule in wordless:
         if rule.family not in content["families"]:

@@ -9,7 +9,7 @@ hold. A cell that was not found or cannot be read is never assessed.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -65,13 +65,32 @@ def evaluate(
     year: int | None = None,
     rank: str | None = None,
     level: str | None = None,
+    checks: Sequence[Check] | None = None,
 ) -> list[Verdict]:
-    """Evaluate every arithmetic check of `form` that applies to the year and the body.
+    """Evaluate every arithmetic check of `form` (or those given) that applies to the year and the body.
 
     `rank` is the rank of the government (province … township), `level` the kind of body.
     """
     state = _State(form, figures)
-    return [_verdict(check, state, level) for check in checks_of(form.id) if _applies(check, year, rank)]
+    asked = checks_of(form.id) if checks is None else checks
+    return [_verdict(check, state, level) for check in asked if _applies(check, year, rank)]
+
+
+def intervals(form: Form, figures: Mapping[str, Figure]) -> Callable[[str], Interval | None]:
+    """Return what each cell may hold: what is printed, what arithmetic proves, what a blank allows.
+
+    None for a cell that was not found or cannot be read.
+    """
+    state = _State(form, figures)
+    proven = derive(form, figures) if any(figure.open for figure in figures.values()) else {}
+
+    def interval(cell: str) -> Interval | None:
+        figure = state.figure(cell)
+        if not figure.printed and cell in proven:
+            return proven[cell], proven[cell]
+        return state.interval(cell) if figure.printed or figure.open else None
+
+    return interval
 
 
 def derive(form: Form, figures: Mapping[str, Figure]) -> dict[str, float]:

@@ -180,6 +180,30 @@ def looks_back(node: Node) -> bool:
     return False
 
 
+def marked_past(node: Node, mark: str) -> Node:
+    """Return `node` without ``lag``: the ids of the cells that it looked back for begin with `mark`.
+
+    >>> cells(marked_past(parse("[a]==lag([a])+[b]"), "before/"))
+    ['a', 'before/a', 'b']
+    """
+    return _marked(node, mark, past=False)
+
+
+def _marked(node: Node, mark: str, *, past: bool) -> Node:
+    match node:
+        case Cell(id=cell_id):
+            return Cell(mark + cell_id) if past else node
+        case Apply(operator="lag", arguments=(argument,)):
+            return _marked(argument, mark, past=True)
+        case Apply(operator=operator, arguments=arguments):
+            return Apply(operator, tuple(_marked(a, mark, past=past) for a in arguments))
+        case Logic(operator=operator, arguments=arguments):
+            return Logic(operator, tuple(_marked(a, mark, past=past) for a in arguments))
+        case Compare(operator=operator, left=left, right=right):
+            return Compare(operator, _marked(left, mark, past=past), _marked(right, mark, past=past))
+    return node
+
+
 def _walk_cells(node: Node) -> Iterator[str]:
     match node:
         case Cell(id=cell_id):

@@ -6,8 +6,9 @@ over. `checks_of(form)` gives the expanded list; the evaluator is in `gikanalysi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from gikanalysis.forms import expressions
@@ -19,13 +20,17 @@ from gikanalysis.tabular import Table, read_csv
 
 COLUMNS = (
     "id", "forms", "family", "needs", "check", "each", "expression", "words", "years", "levels", "severity",
-    "outcome", "if_less", "if_more", "milder_if", "milder_levels", "strictness", "scope", "source", "note",
+    "outcome", "if_less", "if_more", "milder_if", "milder_levels", "strictness", "thresholds", "scope", "beyond",
+    "source", "note",
 )  # fmt: skip
 NEEDS = ("report", "years", "levels", "prose", "text", "method")
 FAMILIES = (
     "sum", "balance", "order", "structure", "legal", "plausibility", "carry", "stock", "text", "hierarchy",
     "prose", "digit", "unit", "year", "blank", "shift", "date", "percent", "double",
 )  # fmt: skip
+_CELL = re.compile(r"\[([^\]]+)\]")
+BEFORE = "before/"
+"""Marks, in the id of a cell, a figure of the year before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +39,8 @@ class Identity:
 
     `years` is the first and last report year it applies to, `levels` the ranks of government (empty:
     all). `if_less` and `if_more` override the severity when the left side is below or above the
-    right; `milder_if` and `milder_levels` lower it to a note.
+    right; `milder_if` and `milder_levels` lower it to a note. `thresholds` are the numbers that a check
+    asks for by name; `beyond` says of a line without a check why there is none.
     """
 
     id: str
@@ -54,9 +60,24 @@ class Identity:
     milder_if: str
     milder_levels: frozenset[str]
     strict: bool
+    thresholds: Mapping[str, float] = field(hash=False)
     scope: str
+    beyond: str
     source: str
     note: str
+
+    @property
+    def alternatives(self) -> list[str]:
+        """The expressions of the line, parted by | where forms differ."""
+        return [part.strip() for part in self.expression.split("|") if part.strip()]
+
+    def expression_on(self, form_id: str) -> str:
+        """The expression whose cells stand on a form; the first where no alternative does."""
+        known = form(form_id).by_id
+        for text in self.alternatives:
+            if all(cell in known or "{" in cell for cell in _CELL.findall(text)):
+                return text
+        return self.alternatives[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,26 +129,41 @@ def _check_line(table: Table, number: int, row: dict[str, str]) -> None:
     unknown = set(row["forms"].split()) - set(forms())
     if unknown:
         table.fault(number, f"unknown forms {sorted(unknown)}; known: {', '.join(forms())}")
+    runs = bool(row["expression"] or row["check"])
+    if runs == bool(row["beyond"]):
+        table.fault(number, "a line has an expression or a check, or says in beyond why it has none")
+    if row["needs"] == "method" and runs:
+        table.fault(number, "a rule of reading is no check of its own")
     if row["check"] == "prose":
         if row["needs"] != "prose" or not row["each"] or not row["expression"]:
             table.fault(number, "a check of prose needs prose, a metric (each) and cells (expression)")
-        return
-    evaluated = row["needs"] == "report"
-    if evaluated == (not row["expression"] and not row["check"]):
-        table.fault(number, "a line that needs one report has an expression or a check, any other line has none")
-    if row["expression"] and row["check"]:
+    elif row["expression"] and row["check"]:
         table.fault(number, "an expression and a named check exclude each other")
-    if not evaluated and not row["words"]:
+    elif row["expression"] and row["needs"] not in ("report", "years"):
+        table.fault(number, "an expression is evaluated on one report or on two years of it")
+    if row["needs"] != "report" and not row["words"]:
         table.fault(number, "words are missing")
-    for column in ("expression", "milder_if"):
-        try:
-            if row[column] and not expressions.is_condition(expressions.parse(row[column])):
-                table.fault(number, f"{column} {row[column]!r} is a figure, not a condition")
-        except ValueError as error:
-            table.fault(number, str(error))
+    _check_expressions(table, number, row)
     first, dash, last = row["years"].partition("-")
     if row["years"] and not (dash and (first or "0").isdigit() and (last or "0").isdigit()):
         table.fault(number, f"years {row['years']!r} is not like 2018-, -2020 or 2019-2020")
+    for word in row["thresholds"].split():
+        name, _, given = word.partition("=")
+        if not name.isidentifier() or not re.fullmatch(r"\d+(\.\d+)?", given):
+            table.fault(number, f"threshold {word!r} is not like share=0.05")
+
+
+def _check_expressions(table: Table, number: int, row: dict[str, str]) -> None:
+    """A check is a condition; what prose is compared with is a figure."""
+    condition = row["check"] != "prose"
+    for column in ("expression", "milder_if"):
+        for text in row[column].split("|") if row[column] else ():
+            try:
+                if expressions.is_condition(expressions.parse(text)) != condition:
+                    kinds = ("a figure, not a condition", "a condition, not a figure")
+                    table.fault(number, f"{column} {text!r} is {kinds[not condition]}")
+            except ValueError as error:
+                table.fault(number, str(error))
 
 
 def _identity(row: dict[str, str]) -> Identity:
@@ -150,7 +186,11 @@ def _identity(row: dict[str, str]) -> Identity:
         milder_if=row["milder_if"],
         milder_levels=frozenset(row["milder_levels"].split()),
         strict=row["strictness"] == "strict",
+        thresholds={
+            name: float(given) for name, _, given in (w.partition("=") for w in row["thresholds"].split())
+        },
         scope=row["scope"],
+        beyond=row["beyond"],
         source=row["source"],
         note=row["note"],
     )
@@ -158,10 +198,13 @@ def _identity(row: dict[str, str]) -> Identity:
 
 def _check_cells(table: Table, number: int, identity: Identity) -> None:
     if identity.check == "prose":
-        known = {cell for name in identity.forms for cell in form(name).by_id}
-        unknown = sorted(set(_alternatives(identity)) - known)
-        if unknown:
-            table.fault(number, f"no form it names has cells {', '.join(unknown)}")
+        for text in identity.alternatives:
+            ids = set(_CELL.findall(text))
+            if not any(ids <= set(form(name).by_id) for name in identity.forms):
+                table.fault(number, f"no form it names has cells {', '.join(sorted(ids))}")
+        return
+    if identity.needs == "years" and identity.expression:
+        _check_years(table, number, identity)
         return
     for name in identity.forms if identity.expression else ():
         try:
@@ -179,6 +222,15 @@ def _check_cells(table: Table, number: int, identity: Identity) -> None:
             table.fault(number, "a comparison that is evaluated with blanks may name each cell once")
         if any(map(expressions.looks_back, nodes)):
             table.fault(number, "a check of one report cannot look back a year (lag)")
+
+
+def _check_years(table: Table, number: int, identity: Identity) -> None:
+    """Some pair of its forms must print the cells, and the year before must be asked for."""
+    pairs = [(now, then) for now in identity.forms for then in identity.forms]
+    if not any(_expand_years(identity, form(now), form(then)) for now, then in pairs):
+        table.fault(number, "no two forms it names have its cells")
+    if "lag(" not in identity.expression:
+        table.fault(number, "a check of two years looks back a year (lag)")
 
 
 def _doubled(condition: Node) -> bool:
@@ -204,23 +256,57 @@ def named_checks(form_id: str) -> list[Identity]:
 
 
 @cache
+def yearly_checks(now: str, before: str) -> tuple[Check, ...]:
+    """Return the checks of a report on form `now` against that of the year before on form `before`.
+
+    Ids of cells of the year before begin with `BEFORE`.
+    """
+    return tuple(
+        check
+        for identity in identities().values()
+        if identity.expression and identity.needs == "years" and {now, before} <= set(identity.forms)
+        for check in _expand_years(identity, form(now), form(before))
+    )
+
+
+def _expand_years(identity: Identity, now: Form, before: Form) -> list[Check]:
+    try:
+        places = _places(identity.each, now)
+    except KeyError:
+        return []  # the form has no such table or row
+    found = []
+    for place in places:
+        condition = expressions.marked_past(expressions.parse(identity.expression.format(**place)), BEFORE)
+        ids = expressions.cells(condition)
+        on_form = all(
+            (cell.removeprefix(BEFORE) in before.by_id) if cell.startswith(BEFORE) else (cell in now.by_id)
+            for cell in ids
+        )
+        if on_form:
+            found.append(Check(identity, condition, tuple(ids), None))
+    return found
+
+
+@cache
+def prose_figures(form_id: str) -> Mapping[Identity, expressions.Node]:
+    """Return, for each check of prose, what its statement is compared with on a form."""
+    found = {}
+    for identity in identities().values():
+        if identity.check == "prose" and form_id in identity.forms:
+            node = expressions.parse(identity.expression_on(form_id))
+            if set(expressions.cells(node)) <= set(form(form_id).by_id):
+                found[identity] = node
+    return found
+
+
+@cache
 def prose_cells(form_id: str) -> Mapping[str, str]:
     """Return, for each metric that prose may state, the one cell of the form that prints it."""
-    return {
-        identity.each: cell
-        for identity in identities().values()
-        if identity.check == "prose" and form_id in identity.forms
-        for cell in _alternatives(identity)
-        if cell in form(form_id).by_id
-    }
-
-
-def _alternatives(identity: Identity) -> list[str]:
-    return [part.strip().strip("[]") for part in identity.expression.split("|")]
+    return {i.each: node.id for i, node in prose_figures(form_id).items() if isinstance(node, Cell)}
 
 
 def _expand(identity: Identity, of: Form) -> list[Check]:
-    return [_check(identity, place) for place in _places(identity.each, of)]
+    return [_check(identity, place, of) for place in _places(identity.each, of)]
 
 
 def _places(each: str, of: Form) -> list[dict[str, str]]:
@@ -235,8 +321,8 @@ def _places(each: str, of: Form) -> list[dict[str, str]]:
             return [{"row": row} for row in rows if of.rows[row]]
 
 
-def _check(identity: Identity, place: dict[str, str]) -> Check:
-    condition = expressions.parse(identity.expression.format(**place))
+def _check(identity: Identity, place: dict[str, str], of: Form) -> Check:
+    condition = expressions.parse(identity.expression_on(of.id).format(**place))
     milder = expressions.parse(identity.milder_if.format(**place)) if identity.milder_if else None
     return Check(identity, condition, tuple(expressions.cells(condition)), milder)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 
+from gikanalysis.checks import is_own_part
 from gikanalysis.extract.prose import Statement
 from gikanalysis.forms import Form, expressions, form
 from gikanalysis.forms.evaluate import Figure, derive
@@ -17,7 +18,6 @@ from gikanalysis.report import Report
 from gikanalysis.vocabulary.load import Correspondence, crosswalk, metrics
 from gikanalysis.vocabulary.observation import Observation, identity_of
 
-_NO_PART = (" · ", "累计")  # how components mark what a sub-entity did, and what covers more than the year
 _OFFICIAL = ("v2014", "v2019", "v2021")
 
 
@@ -51,8 +51,7 @@ def _parts(
     found: dict[str, dict[str, list[Statement]]] = {}
     for one in statements:
         adds = one.metric in metrics() and metrics()[one.metric].adds_prose_parts
-        own = one.component is not None and not any(mark in one.component for mark in _NO_PART)
-        if adds and own and one.metric not in stated:
+        if adds and is_own_part(one) and one.metric not in stated:
             found.setdefault(one.metric, {}).setdefault(one.locator, []).append(one)
     lists = {name: [said for said in places.values() if len(said) > 1] for name, places in found.items()}
     return {name: said[0] for name, said in lists.items() if len(said) == 1}

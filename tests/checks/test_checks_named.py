@@ -145,7 +145,31 @@ def test_missing_cells_in_a_sentence():
 
 
 def test_every_variant_of_a_sentence_is_used():
-    """Each variant in wording.yaml (V14-17 carried …) belongs to a named check that these tests trip."""
+    """Each variant in wording.yaml (V14-17 carried …) belongs to a named check that these tests trip.
+
+    Those of P (prose against the table) and H-02 are tripped by the tests of running text and of levels.
+    """
     variants = {name.partition(" ")[0] for name in wording()["rules"] if " " in name}
-    assert variants == {"V14-17", "V19-04", "V21-04"}
-    assert all(identities()[name].check in NAMED for name in variants)
+    assert variants == {"V14-17", "V19-04", "V21-04", "P", "H-02"}
+    assert all(identities()[name].check in NAMED for name in variants - {"P", "H-02"})
+
+
+def test_many_granted_and_none_refused():
+    """More than fifty grants without one refusal are a note on either form; fifty are not."""
+    figures = dict.fromkeys(("3.3.3", "3.3.4", *(f"3.3.4.{n}" for n in range(1, 7))), 0.0) | {"3.3.2": 51.0}
+    told = [f.rule for f in found("v2014", printed(figures))]
+    assert "Q-17" in told
+    assert "Q-17" not in [f.rule for f in found("v2014", printed(figures | {"3.3.2": 50.0}))]
+    assert "Q-17" not in [f.rule for f in found("v2014", printed(figures | {"3.3.4": 1.0}))]
+    refused = {f"B3.3.{n}.total": 0.0 for n in range(1, 9)} | {"B3.1.total": 51.0, "B3.2.total": 0.0}
+    assert "Q-17" in [f.rule for f in found("v2021", printed(refused))]
+
+
+def test_heaps_of_round_figures():
+    """Twelve large counts that nearly all end in 0 are a note; as many with other last digits are not."""
+    rows = [f"A5.{name}" for name in ("license", "other_service")] + ["A6.penalty", "A6.coercion"]
+    cells = [f"{row}.{column}" for row in rows for column in ("prev_items", "decisions")]
+    cells += ["A1.norm.total_public", "A8.fee.prev_items", "A9.procurement.items", "A1.norm.made", "B1.total", "B2.total"]
+    heap = {cell: 100.0 + 10 * place for place, cell in enumerate(cells)}
+    assert "Q-25" in [f.rule for f in found("v2019", printed(heap))]
+    assert "Q-25" not in [f.rule for f in found("v2019", printed({c: v + n for n, (c, v) in enumerate(heap.items())}))]
