@@ -1,4 +1,4 @@
-"""Checks between reports of one year: a region against its members, a body against its government, first digits."""
+"""Checks between reports of one year: a region and its members, a body and its government, first digits."""
 
 from __future__ import annotations
 
@@ -129,9 +129,18 @@ def department_over(identity: Identity, place: Place) -> Iterator[Told]:
         if body.level != "department":
             continue
         government = place.governments.get(body.adcode or "")
-        beside = [] if government is None or government.form != body.form else list(_beside(identity, government, [body]))
+        beside = (
+            []
+            if government is None or government.form != body.form
+            else list(_beside(identity, government, [body]))
+        )
         beside = [one for one in beside if one.members]
-        if government is None or government.scope != "region" or government.level != body.parent_level or not beside:
+        if (
+            government is None
+            or government.scope != "region"
+            or government.level != body.parent_level
+            or not beside
+        ):
             yield body.source, Assessed(identity.id, "not_assessable")
             continue
         over = [one for one in beside if one.members[body.source] > one.own]

@@ -23,7 +23,7 @@ from gikanalysis.extract.prose import Statement
 from gikanalysis.forms import Form, expressions
 from gikanalysis.forms.evaluate import Figure, intervals
 from gikanalysis.forms.expressions import Cell, Interval, Node
-from gikanalysis.forms.identities import Identity, identities, prose_figures
+from gikanalysis.forms.identities import Identity, identities, prose_alternatives, prose_figures
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ def prose(identity: Identity, whole: Whole) -> Iterator[Assessed]:
         return
     table = expressions.bounds(node, known.__getitem__)
     own = [one for one in said if one.component is None]
-    if own and not any(_meet(span(one), table) for one in own):
+    if own and not any(_meet(span(one), also) for one in own for also in [table, *_others(identity, whole)]):
         yield Assessed(identity.id, "fail", _contradiction(identity, whole, node, table, own[0]))
     elif over := [one for one in said if is_own_part(one) and span(one)[0] > table[1]]:
         fields = _fields(over[0]) | {"found": table[1], "template": f"{identity.id} part", "severity": "note"}
@@ -118,6 +118,15 @@ def prose(identity: Identity, whole: Whole) -> Iterator[Assessed]:
         yield Assessed(identity.id, "fail", tell(identity, whole.form, cells, **fields))
     else:
         yield Assessed(identity.id, "pass" if own else "not_assessable")
+
+
+def _others(identity: Identity, whole: Whole) -> Iterator[Interval]:
+    """Other figures of the form that the statement may mean."""
+    for node in prose_alternatives(whole.form.id)[identity][1:] if whole.form is not None else ():
+        found = {cell: whole.interval(cell) for cell in expressions.cells(node)}
+        known = {cell: bounds for cell, bounds in found.items() if bounds is not None}
+        if len(known) == len(found):
+            yield expressions.bounds(node, known.__getitem__)
 
 
 def _fields(said: Statement) -> dict[str, object]:

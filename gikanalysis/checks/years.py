@@ -128,7 +128,7 @@ def _finding(check: Check, known: Mapping[str, Interval], now: Filed, before: Fi
     left, right = sides if len(sides) == 2 else (None, None)
     fields: dict[str, object] = {
         "before": label(before.of, asked[0]),
-        "last_year": before.year,
+        "last_year": str(before.year),
         "source": before.source,
         "left": left,
         "right": right,
@@ -182,7 +182,7 @@ def tenfold(identity: Identity, now: Filed, past: Sequence[Filed]) -> Iterator[A
         ):
             yield Assessed(identity.id, "pass")
         else:
-            fields: dict[str, object] = {"found": new, "found_other": old, "last_year": before.year}
+            fields: dict[str, object] = {"found": new, "found_other": old, "last_year": str(before.year)}
             fields |= {"source": before.source, **_meant(now, here, old)}
             yield Assessed(identity.id, "fail", tell(identity, now.of, [here], **fields))
 
@@ -209,7 +209,7 @@ def table_kept(identity: Identity, now: Filed, past: Sequence[Filed]) -> Iterato
             yield Assessed(identity.id, "not_assessable")
         elif figures == [before.value(cell) for cell in cells]:
             told = [cell for cell, value in zip(cells, figures, strict=True) if value is not None]
-            fields = {"count": len(large), "last_year": before.year, "source": before.source}
+            fields = {"count": len(large), "last_year": str(before.year), "source": before.source}
             yield Assessed(identity.id, "fail", tell(identity, now.of, told, **fields))
         else:
             yield Assessed(identity.id, "pass")
@@ -226,16 +226,19 @@ def text_kept(identity: Identity, now: Filed, past: Sequence[Filed]) -> Iterator
     if kept < given["share"] * len(now.prints):
         yield Assessed(identity.id, "pass")
     else:
-        fields = {"count": kept, "total": len(now.prints), "last_year": past[0].year, "source": past[0].source}
+        fields = {
+            "count": kept,
+            "total": len(now.prints),
+            "last_year": str(past[0].year),
+            "source": past[0].source,
+        }
         yield Assessed(identity.id, "fail", tell(identity, None, (), **fields))
 
 
 def zero_reporter(identity: Identity, now: Filed, past: Sequence[Filed]) -> Iterator[Assessed]:
-    """All of the part on requests is 0 for years on end, in a body that usually receives some."""
+    """All of the part on requests is 0 for years on end, in a government that usually receives some."""
     years = [now, *past][: int(identity.thresholds["years"])]
-    small = now.level == "department" and now.parent_level == "county"
-    rank = now.parent_level or now.level
-    if rank not in identity.levels or small or len(years) < identity.thresholds["years"]:
+    if now.level not in identity.levels or len(years) < identity.thresholds["years"]:
         yield Assessed(identity.id, "not_assessable")
         return
     parts = [{cell.id: one.value(cell.id) for cell in one.of.cells if _on_requests(cell.id)} for one in years]
@@ -272,7 +275,7 @@ def year_in_cell(identity: Identity, now: Filed, past: Sequence[Filed]) -> Itera
         elif old / factor <= value <= old * factor or holds(now.of, now.figures, cell.id, year=now.year):
             yield Assessed(identity.id, "pass")
         else:
-            fields = {"found": value, "found_other": old, "last_year": before.year, "source": before.source}
+            fields = {"found": value, "found_other": old, "last_year": str(before.year), "source": before.source}
             yield Assessed(identity.id, "fail", tell(identity, now.of, [cell.id], **fields))
 
 

@@ -300,6 +300,17 @@ def prose_figures(form_id: str) -> Mapping[Identity, expressions.Node]:
 
 
 @cache
+def prose_alternatives(form_id: str) -> Mapping[Identity, tuple[expressions.Node, ...]]:
+    """Return, for each check of prose, what its statement may mean on a form, the usual figure first."""
+    known = set(form(form_id).by_id)
+    found = {}
+    for identity in prose_figures(form_id):
+        nodes = [expressions.parse(text) for text in identity.alternatives]
+        found[identity] = tuple(node for node in nodes if set(expressions.cells(node)) <= known)
+    return found
+
+
+@cache
 def prose_cells(form_id: str) -> Mapping[str, str]:
     """Return, for each metric that prose may state, the one cell of the form that prints it."""
     return {i.each: node.id for i, node in prose_figures(form_id).items() if isinstance(node, Cell)}

@@ -22,7 +22,7 @@ Earlier = Callable[[Report, int], Report | None]
 
 
 def rules() -> list[str]:
-    """The ids of the checks that need more than one report: a build takes their findings out and makes them anew."""
+    """The ids of the checks that need more than one report; a build makes their findings anew."""
     return [identity.id for identity in identities().values() if identity.needs in (*NEEDS, "levels")]
 
 
@@ -43,7 +43,9 @@ def filed(report: Report, prints: Prints | None = None) -> Filed:
     )
 
 
-def assess(reports: Sequence[Report], earlier: Earlier, prints: Prints | None = None) -> Iterator[tuple[str, Assessed]]:
+def assess(
+    reports: Sequence[Report], earlier: Earlier, prints: Prints | None = None
+) -> Iterator[tuple[str, Assessed]]:
     """Yield, by source, what every check beyond one report says of the reports of one year.
 
     Each body is to be there once: of copies the preferred one.
@@ -56,7 +58,9 @@ def assess(reports: Sequence[Report], earlier: Earlier, prints: Prints | None = 
     yield from across_levels(now)
 
 
-def with_findings(reports: Sequence[Report], preferred: set[str], earlier: Earlier, prints: Prints) -> list[Report]:
+def with_findings(
+    reports: Sequence[Report], preferred: set[str], earlier: Earlier, prints: Prints
+) -> list[Report]:
     """Return the reports of one year with the findings that need more than one of them, after their own."""
     found: dict[str, list[Finding]] = {}
     chosen = [report for report in reports if report.source in preferred]

@@ -24,7 +24,7 @@ from gikanalysis import __version__
 from gikanalysis.corrections import Corrections, Ledger
 from gikanalysis.corrections import read as read_ledger
 from gikanalysis.errors import PanelError
-from gikanalysis.panel import compare, store
+from gikanalysis.panel import across, compare, store
 from gikanalysis.panel.corrected import correct, digest, years_that_differ
 from gikanalysis.panel.prefer import prefer
 from gikanalysis.panel.rows import (
@@ -33,6 +33,7 @@ from gikanalysis.panel.rows import (
     SCHEMAS,
     Tables,
     failures_of,
+    findings_of,
     reports_from,
     tables_of,
 )
@@ -253,14 +254,17 @@ class _Build:
         store.replace(self.panel, new)
 
     def _touched_years(self, fresh: Tables, gone: set[str], corrections: pl.DataFrame) -> set[int | None]:
-        """Years with new, changed or removed sources or corrections, and the year after (its opening stock)."""
+        """Years with new, changed or removed sources or corrections, and the years after that look back at them."""
         direct: set[int | None] = set(fresh["reports"]["year"].unique().to_list())
         if self.old:
             old = store.scan(self.panel, "reports").filter(pl.col("source").is_in(sorted(gone)))
             direct |= set(old.select("year").collect()["year"].unique().to_list())
             direct |= years_that_differ(pl.read_parquet(self.panel / store.CORRECTIONS), corrections)
             there = set(store.years(self.panel))
-            direct |= {year + 1 for year in direct if year is not None and year + 1 in there}
+            after = {
+                year + back for year in direct if year is not None for back in range(1, across.LOOKS_BACK + 1)
+            }
+            direct |= after & there
         return direct
 
     def _write_year(self, new: Path, year: int | None, fresh: Tables, gone: set[str]) -> None:
@@ -268,12 +272,18 @@ class _Build:
         if tables["reports"].is_empty():
             return
         tables["reports"] = prefer(tables)
-        reports = reports_from(tables, self.corrections)
-        earlier = {body_key(report): report for report in self._preferred(year, fresh, gone)}
+        past, prints = self._past(year, fresh, gone)
+
+        def earlier(report: Report, back: int) -> Report | None:
+            return past.get((back, *body_key(report))) if report.issuer else None
 
         def before(report: Report) -> Report | None:
-            return earlier.get(body_key(report)) if report.issuer else None
+            return earlier(report, 1)
 
+        preferred = set(tables["reports"].filter("preferred")["source"])
+        known = {**prints, **across.prints_of(tables["texts"])}
+        reports = across.with_findings(reports_from(tables, self.corrections), preferred, earlier, known)
+        tables["findings"] = findings_of(reports)
         tables["observations"] = frame(observe(reports, before))
         differing = compare.differences_in(tables)
         if differing.height:
@@ -283,12 +293,18 @@ class _Build:
         for name, table in tables.items():
             store.write_part(new, name, year, table)
 
-    def _preferred(self, year: int | None, fresh: Tables, gone: set[str]) -> list[Report]:
-        """The reports of the year before `year`, one for each body."""
-        if year is None:
-            return []
-        past = self._year(year - 1, fresh, gone)
-        return reports_from(past | {"reports": prefer(past).filter("preferred")}, self.corrections)
+    def _past(
+        self, year: int | None, fresh: Tables, gone: set[str]
+    ) -> tuple[dict[tuple[object, ...], Report], across.Prints]:
+        """The preferred reports of the years before, by how many years and whose, and prints of their texts."""
+        found: dict[tuple[object, ...], Report] = {}
+        prints: dict[str, Sequence[str]] = {}
+        for back in range(1, across.LOOKS_BACK + 1) if year is not None else ():
+            tables = self._year((year or 0) - back, fresh, gone)
+            reports = reports_from(tables | {"reports": prefer(tables).filter("preferred")}, self.corrections)
+            found |= {(back, *body_key(report)): report for report in reports}
+            prints |= across.prints_of(tables["texts"]) if back == 1 else {}
+        return found, prints
 
     def _year(self, year: int | None, fresh: Tables, gone: set[str]) -> Tables:
         """The tables of one year: what is kept of the old panel and what was read."""
@@ -299,7 +315,8 @@ class _Build:
                 kept = store.read_part(self.panel, name, year).filter(~pl.col("source").is_in(sorted(gone)))
                 mine = pl.concat([kept, mine])
             result[name] = mine.sort("source", maintain_order=True)
-        result["findings"] = result["findings"].filter(pl.col("rule") != compare.RULE)  # made anew each time
+        anew = [compare.RULE, *across.rules()]  # made anew each time
+        result["findings"] = result["findings"].filter(~pl.col("rule").is_in(anew))
         return result
 
     def _manifest(self, new: Path, failed: Sequence[Failure]) -> dict[str, Any]:

@@ -99,6 +99,12 @@ def _simulated(report: Report) -> bool:
     return any(schema.SIMULATED in text for text in told)
 
 
+def findings_of(reports: Sequence[Report]) -> pl.DataFrame:
+    """Return the table of findings of `reports`."""
+    rows = [_finding_row((report.source, report.year), one) for report in reports for one in report.finding_rows]
+    return pl.DataFrame(rows, schema=FINDINGS, orient="row")
+
+
 def _finding_row(key: tuple[str, int | None], finding: Finding) -> tuple[object, ...]:
     total_cell, total_parts = finding.total or (None, None)
     return (

@@ -9,6 +9,7 @@ from gikanalysis.simulate.corpus import Simulated, corpus, document, documents, 
 from gikanalysis.simulate.damage import KINDS as DAMAGES
 from gikanalysis.simulate.damage import damage
 from gikanalysis.simulate.model import Body, Content, Damage, Figure, Page, Truth
+from gikanalysis.simulate.series import region, series
 from gikanalysis.simulate.truth import FORMS, body
 from gikanalysis.simulate.writers import LAYOUTS, Layout, layouts_of, write
 
@@ -31,5 +32,7 @@ __all__ = [
     "documents",
     "layouts_of",
     "numbered",
+    "region",
+    "series",
     "write",
 ]

@@ -41,6 +41,12 @@ def draw_body(random: Random, level: str, year: int) -> Body:
     )
 
 
+def government_of(division: Division, year: int) -> Body:
+    """The people's government of a division."""
+    issuer = f"{full_name(division, year)}人民政府"
+    return Body(issuer, division.adcode, division.province, division.level, division.level)
+
+
 @cache
 def _names(level: str) -> tuple[str, ...]:
     table = read_csv(PACKAGE, "bodies.csv", ("level", "name")).unique("name").filled("name")

@@ -12,6 +12,7 @@ from gikanalysis.simulate.numbers import PACKAGE
 from gikanalysis.simulate.style import Style
 from gikanalysis.tabular import read_csv
 
+_FIRST = "一、总体情况"
 _SECTIONS_2014 = ("一、概述", "二、主要做法", "三、存在的主要问题和改进措施")
 
 
@@ -88,6 +89,8 @@ def _prose(content: Content, section: str, style: Style) -> Iterator[Text]:
 
 def _sentences(content: Content, section: str, style: Style) -> Iterator[str]:
     truth = content.truth
+    if truth.scope == "region" and section == _FIRST:
+        yield from _templates("region")
     requests = truth.figures["3.1" if truth.form == "v2014" else "B1.total"].value
     for text in _templates(section):
         if "{requests}" in text and requests is None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from gikanalysis.forms import form
 from gikanalysis.simulate.numbers import Dice
 
@@ -9,47 +11,59 @@ APPLICANTS = ("natural", "biz", "research", "ngo", "legal", "other", "total")
 _FIRST_YEAR_WITH_FEES = 2021
 
 
-def figures_2019(dice: Dice) -> dict[str, float]:
+Before = Mapping[str, float] | None
+"""The figures of the year before, from which stocks go on; None where the years do not hang together."""
+
+
+def figures_2019(dice: Dice, before: Before = None) -> dict[str, float]:
     """Draw the figures of the 2019 form."""
     return {
-        **_documents_2019(dice),
-        **_powers_2019(dice),
+        **_documents_2019(dice, before),
+        **_powers_2019(dice, before),
         **_procurement(dice),
-        **_parts(dice, "v2019", fees=True),
+        **_parts(dice, "v2019", before, fees=True),
     }
 
 
-def figures_2021(dice: Dice, year: int) -> dict[str, float]:
+def figures_2021(dice: Dice, year: int, before: Before = None) -> dict[str, float]:
     """Draw the figures of the 2021 form."""
-    return {**_part_two_2021(dice), **_parts(dice, "v2021", fees=year >= _FIRST_YEAR_WITH_FEES)}
+    return {**_part_two_2021(dice, before), **_parts(dice, "v2021", before, fees=year >= _FIRST_YEAR_WITH_FEES)}
 
 
-def _parts(dice: Dice, form_id: str, *, fees: bool) -> dict[str, float]:
-    return {**_requests(dice, form_id, fees=fees), **_disputes(dice)}
+def _parts(dice: Dice, form_id: str, before: Before, *, fees: bool) -> dict[str, float]:
+    requests = _requests(dice, form_id, before, fees=fees)
+    return {**requests, **_disputes(dice, before, requests["B3.7.total"])}
 
 
-def _documents_2019(dice: Dice) -> dict[str, float]:
+def _documents_2019(dice: Dice, past: Before) -> dict[str, float]:
     cells: dict[str, float] = {}
     for row in ("rule", "norm"):
         made = dice.count("documents", 0.05 if row == "rule" else 1) if row == "norm" or dice.rules else 0
         public = dice.part(made, 0.5, 1.0)
         stock = public + made + dice.count("documents", 4) + 1 if made or dice.happens(0.4) else 0
         stock = stock if row == "norm" or dice.rules else 0
+        stock = max(stock, round((past or {}).get(f"A1.{row}.total_public", 0)))
         cells |= {f"A1.{row}.made": made, f"A1.{row}.newly_public": public, f"A1.{row}.total_public": stock}
     return cells
 
 
-def _powers_2019(dice: Dice) -> dict[str, float]:
+def _powers_2019(dice: Dice, past: Before) -> dict[str, float]:
     cells: dict[str, float] = {}
     for row in ("A5.license", "A5.other_service", "A6.penalty", "A6.coercion"):
-        before = dice.count("matters", 0.3 if row == "A6.coercion" else 1)
+        before = _kept(past, row, dice.count("matters", 0.3 if row == "A6.coercion" else 1))
         change = _change(dice, before)
-        decisions = dice.count("decisions", 0.05 if row == "A6.coercion" else 1) if before else 0
+        decisions = dice.count("decisions", 0.05 if row == "A6.coercion" else 1, row) if before else 0
         if decisions and decisions in {before + change, change, before}:
             decisions += 11  # a figure that repeats its neighbour is what a slip looks like
         cells |= {f"{row}.prev_items": before, f"{row}.change": change, f"{row}.decisions": decisions}
-    fees = dice.count("matters", 0.08)
+    fees = _kept(past, "A8.fee", dice.count("matters", 0.08))
     return cells | {"A8.fee.prev_items": fees, "A8.fee.change": _change(dice, fees)}
+
+
+def _kept(past: Before, row: str, drawn: int) -> int:
+    """What the year before left of a list of matters, else what was drawn."""
+    known = past is not None and f"{row}.prev_items" in past
+    return round(past[f"{row}.prev_items"] + past[f"{row}.change"]) if past is not None and known else drawn
 
 
 def _change(dice: Dice, before: int) -> int:
@@ -65,7 +79,7 @@ def _procurement(dice: Dice) -> dict[str, float]:
     return {"A9.procurement.items": projects, "A9.procurement.amount": amount}
 
 
-def _part_two_2021(dice: Dice) -> dict[str, float]:
+def _part_two_2021(dice: Dice, past: Before) -> dict[str, float]:
     cells: dict[str, float] = {}
     for row in ("rule", "norm"):
         drawn = dice.count("documents", 0.05 if row == "rule" else 0.4)
@@ -73,21 +87,35 @@ def _part_two_2021(dice: Dice) -> dict[str, float]:
         repealed = dice.count("documents", 0.3) if made and dice.happens(0.5) else 0
         stock = made + dice.count("documents", 5) if made or dice.happens(0.4) else 0
         stock = stock if row == "norm" or dice.rules else 0
+        if past is not None and f"A1.{row}.in_force" in past:
+            old = round(past[f"A1.{row}.in_force"])
+            repealed = min(repealed, old)
+            stock = old + made - repealed
+        elif past is not None and f"A1.{row}.total_public" in past:
+            stock = min(stock, round(past[f"A1.{row}.total_public"]) + made)
         cells |= {f"A1.{row}.made": made, f"A1.{row}.repealed": repealed, f"A1.{row}.in_force": stock}
     for row, factor in (("A5.license", 1.0), ("A6.penalty", 1.2), ("A6.coercion", 0.03)):
-        cells[f"{row}.decisions"] = dice.count("decisions", factor)
+        cells[f"{row}.decisions"] = dice.count("decisions", factor, row)
     cells["A8.fee.amount"] = dice.money("money", 2)
     return cells
 
 
-def _requests(dice: Dice, form_id: str, *, fees: bool) -> dict[str, float]:
+def _carried_in(dice: Dice, received: int, past: Before) -> list[int]:
+    """Requests of the year before by applicant: what it left, if that is known, else a draw."""
+    if past is not None and "B4.total" in past:
+        return [round(past[f"B4.{column}"]) for column in APPLICANTS[:-1]]
+    least = 0 if past is None or "3.1" not in past else round(past["3.1"] - past["3.2"])
+    return dice.share(max(dice.part(received, 0, 0.12), least), "applicants")
+
+
+def _requests(dice: Dice, form_id: str, past: Before, *, fees: bool) -> dict[str, float]:
     """Columns are drawn one by one, so each of them and their sum keep the printed balance."""
     rows = [
         r.id for r in form(form_id).table("B").rows if not r.header and r.id.startswith("B3.") and r.id != "B3.7"
     ]
     received = dice.count("requests")
     new = dice.share(received, "applicants")
-    old = dice.share(dice.part(received, 0, 0.12), "applicants")
+    old = _carried_in(dice, received, past)
     cells: dict[str, float] = {}
     for column, fresh, carried in zip(APPLICANTS, new, old, strict=False):
         remaining = dice.part(fresh + carried, 0, 0.1)
@@ -104,10 +132,15 @@ def _requests(dice: Dice, form_id: str, *, fees: bool) -> dict[str, float]:
     return cells
 
 
-def _disputes(dice: Dice) -> dict[str, float]:
+def _disputes(dice: Dice, past: Before, outcomes: float) -> dict[str, float]:
+    """In a series no more disputes than outcomes allow, and at least those that were pending."""
     cells: dict[str, float] = {}
     for group, factor in (("review", 1.0), ("lit_direct", 0.35), ("lit_after", 0.3)):
-        parts = dice.share(dice.count("disputes", factor), "verdicts")
+        total = dice.count("disputes", factor)
+        if past is not None:
+            most = cells["C.review.total"] if group == "lit_after" else outcomes // (2 if group == "review" else 4)
+            total = round(max(min(total, most), past.get(f"C.{group}.pending", 0)))
+        parts = dice.share(total, "verdicts")
         for name, count in zip(("upheld", "corrected", "other", "pending"), parts, strict=True):
             cells[f"C.{group}.{name}"] = float(count)
         cells[f"C.{group}.total"] = float(sum(parts))

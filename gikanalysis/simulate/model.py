@@ -53,6 +53,8 @@ class Truth:
     year: int
     title: str
     figures: Mapping[str, Figure]
+    scope: str = "unknown"
+    """Whose figures: those of a region are printed with a sentence that says so."""
 
     @property
     def values(self) -> dict[str, float]:

@@ -12,6 +12,7 @@ from gikanalysis.errors import DataFileError
 from gikanalysis.tabular import read_yaml
 
 PACKAGE = "gikanalysis.simulate"
+_YEARLY = 0.15  # how far (natural logarithm) an ordinary year is off the usual size of a body
 KINDS = (
     "requests", "items", "documents", "decisions", "matters", "money", "staff", "events", "disputes",
 )  # fmt: skip
@@ -79,15 +80,15 @@ class Dice:
         self.sizes = magnitudes().levels[level]
         self.rules = level in magnitudes().rules
 
-    def amount(self, kind: str, factor: float = 1.0) -> float:
-        """Draw an amount; 0 with the share of bodies that have none."""
+    def amount(self, kind: str, factor: float = 1.0, of: str = "") -> float:
+        """Draw an amount; 0 with the share of bodies that have none. `of` says of what, where forms share it."""
         size = self.sizes[kind]
         drawn = math.exp(self.random.gauss(math.log(size.median * factor), size.spread))
         return 0.0 if self.random.random() < size.none else drawn
 
-    def count(self, kind: str, factor: float = 1.0) -> int:
+    def count(self, kind: str, factor: float = 1.0, of: str = "") -> int:
         """Draw a whole number."""
-        return round(self.amount(kind, factor))
+        return round(self.amount(kind, factor, of))
 
     def money(self, kind: str = "money", factor: float = 1.0) -> float:
         """Draw an amount of 万元: whole, or with up to six decimals as bodies print them."""
@@ -119,3 +120,25 @@ class Dice:
     def happens(self, probability: float) -> bool:
         """Return true with the given probability."""
         return self.random.random() < probability
+
+
+class SteadyDice(Dice):
+    """Dice of one body over the years: its sizes stay what they are, each year a little off.
+
+    `body` fixes the sizes, `seed` the year. Whether requests come at all is drawn anew each year.
+    """
+
+    def __init__(self, seed: str, level: str, body: str) -> None:
+        super().__init__(seed, level)
+        self.body = body
+        self.drawn: dict[tuple[str, float], int] = {}
+
+    def amount(self, kind: str, factor: float = 1.0, of: str = "") -> float:
+        """Draw an amount near the one of other years; 0 in all years with the share of bodies that have none."""
+        size = self.sizes[kind]
+        turn = self.drawn[kind, factor] = self.drawn.get((kind, factor), 0) + 1
+        fixed = Random(f"{self.body}/{kind}/{of or (factor, turn)}")
+        level = math.log(size.median * factor) + fixed.gauss(0, size.spread)
+        drawn = math.exp(level + self.random.gauss(0, _YEARLY))
+        none = (self.random if kind == "requests" else fixed).random() < size.none
+        return 0.0 if none else drawn

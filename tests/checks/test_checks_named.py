@@ -169,7 +169,16 @@ def test_heaps_of_round_figures():
     """Twelve large counts that nearly all end in 0 are a note; as many with other last digits are not."""
     rows = [f"A5.{name}" for name in ("license", "other_service")] + ["A6.penalty", "A6.coercion"]
     cells = [f"{row}.{column}" for row in rows for column in ("prev_items", "decisions")]
-    cells += ["A1.norm.total_public", "A8.fee.prev_items", "A9.procurement.items", "A1.norm.made", "B1.total", "B2.total"]
+    cells += [
+        "A1.norm.total_public",
+        "A8.fee.prev_items",
+        "A9.procurement.items",
+        "A1.norm.made",
+        "B1.total",
+        "B2.total",
+    ]
     heap = {cell: 100.0 + 10 * place for place, cell in enumerate(cells)}
     assert "Q-25" in [f.rule for f in found("v2019", printed(heap))]
-    assert "Q-25" not in [f.rule for f in found("v2019", printed({c: v + n for n, (c, v) in enumerate(heap.items())}))]
+    assert "Q-25" not in [
+        f.rule for f in found("v2019", printed({c: v + n for n, (c, v) in enumerate(heap.items())}))
+    ]

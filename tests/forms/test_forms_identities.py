@@ -119,7 +119,10 @@ def test_every_line_runs_or_says_why_not():
         ({"beyond": "because"}, "has an expression or a check, or says in beyond why"),
         ({"needs": "method", "words": "read"}, "a rule of reading is no check of its own"),
         ({"needs": "years", "words": "as it says"}, "looks back a year (lag)"),
-        ({"needs": "years", "words": "all", "expression": "[3.1]>=lag([9.9])"}, "no two forms it names have its cells"),
+        (
+            {"needs": "years", "words": "all", "expression": "[3.1]>=lag([9.9])"},
+            "no two forms it names have its cells",
+        ),
         ({"needs": "levels", "words": "all"}, "is evaluated on one report or on two years of it"),
         ({"thresholds": "share"}, "threshold 'share' is not like share=0.05"),
         ({"check": "negative"}, "exclude each other"),
@@ -129,7 +132,13 @@ def test_every_line_runs_or_says_why_not():
         ({"each": "Z columns", "expression": "[3.1.{column}]==0"}, "names nothing on v2014"),
         ({"each": "3.1 9.9", "expression": "[{row}]>=0"}, "names nothing on v2014"),
         (
-            {"needs": "prose", "words": "as", "check": "prose", "each": "requests_received", "expression": "[3.77]"},
+            {
+                "needs": "prose",
+                "words": "as",
+                "check": "prose",
+                "each": "requests_received",
+                "expression": "[3.77]",
+            },
             "no form it names has cells 3.77",
         ),
         ({"needs": "prose", "check": "prose", "each": "", "expression": "[3.1]"}, "a check of prose needs prose"),
