@@ -65,7 +65,7 @@ def _requests(dice: Dice) -> dict[str, float]:
 def _disputes_and_charges(dice: Dice, year: int) -> dict[str, float]:
     cells: dict[str, float] = {"6": dice.count("disputes", 0.5)}
     for row in ("4", "5"):
-        parts = dice.split(dice.count("disputes", 0.4), (6, 2, 2))
+        parts = dice.split(dice.count("disputes", 0.4, "review" if row == "4" else "lit_direct"), (6, 2, 2))
         cells |= {row: sum(parts), **{f"{row}.{n}": float(count) for n, count in enumerate(parts, 1)}}
     charged = year <= _LAST_YEAR_WITH_CHARGES and dice.happens(0.15)
     return cells | {"7": round(dice.random.uniform(0.01, 3), 2) if charged else 0.0}

@@ -136,7 +136,7 @@ def _disputes(dice: Dice, past: Before, outcomes: float) -> dict[str, float]:
     """In a series no more disputes than outcomes allow, and at least those that were pending."""
     cells: dict[str, float] = {}
     for group, factor in (("review", 1.0), ("lit_direct", 0.35), ("lit_after", 0.3)):
-        total = dice.count("disputes", factor)
+        total = dice.count("disputes", factor, group)
         if past is not None:
             most = cells["C.review.total"] if group == "lit_after" else outcomes // (2 if group == "review" else 4)
             total = round(max(min(total, most), past.get(f"C.{group}.pending", 0)))

@@ -12,6 +12,7 @@ from gikanalysis.errors import DataFileError
 from gikanalysis.tabular import read_yaml
 
 PACKAGE = "gikanalysis.simulate"
+_SELDOM = (0, 1, 1, 2)
 _YEARLY = 0.15  # how far (natural logarithm) an ordinary year is off the usual size of a body
 KINDS = (
     "requests", "items", "documents", "decisions", "matters", "money", "staff", "events", "disputes",
@@ -125,7 +126,7 @@ class Dice:
 class SteadyDice(Dice):
     """Dice of one body over the years: its sizes stay what they are, each year a little off.
 
-    `body` fixes the sizes, `seed` the year. Whether requests come at all is drawn anew each year.
+    `body` fixes the sizes, `seed` the year. A body of those that have no requests has one or two in most years.
     """
 
     def __init__(self, seed: str, level: str, body: str) -> None:
@@ -140,5 +141,6 @@ class SteadyDice(Dice):
         fixed = Random(f"{self.body}/{kind}/{of or (factor, turn)}")
         level = math.log(size.median * factor) + fixed.gauss(0, size.spread)
         drawn = math.exp(level + self.random.gauss(0, _YEARLY))
-        none = (self.random if kind == "requests" else fixed).random() < size.none
-        return 0.0 if none else drawn
+        if fixed.random() >= size.none:
+            return drawn
+        return float(self.random.choice(_SELDOM)) if kind == "requests" else 0.0

@@ -16,6 +16,7 @@ from gikanalysis.simulate.numbers import SteadyDice
 from gikanalysis.simulate.truth import FORMS
 
 _TRIES = 60
+_TRIES_A_YEAR = 12
 Values = dict[str, float]
 
 
@@ -57,11 +58,22 @@ def _added(parts: Sequence[Values]) -> Values:
 
 
 def _values(seed: int | str, years: Sequence[int], who: Body, others: Mapping[int, Values]) -> dict[int, Values]:
-    """The figures of each year, with those of `others` (members of the region) added."""
+    """The figures of each year, with those of `others` (members of the region) added.
+
+    Sizes that lead into a contradiction in some year are drawn anew for all years.
+    """
+    for variant in range(_TRIES):
+        found = _tried(f"{seed}/{variant}", years, who, others)
+        if found:
+            return found
+    raise RuntimeError(f"no figures without contradiction in {_TRIES} draws for {who.issuer}")
+
+
+def _tried(seed: str, years: Sequence[int], who: Body, others: Mapping[int, Values]) -> dict[int, Values]:
     found: dict[int, Values] = {}
     own: Values = {}
     for year in years:
-        for attempt in range(_TRIES):
+        for attempt in range(_TRIES_A_YEAR):
             dice = SteadyDice(f"{seed}/{who.adcode}/{year}/{attempt}", who.level, f"{seed}/{who.issuer}")
             drawn = _draw(dice, year, own)
             whole = _added([drawn, others[year]]) if year in others else drawn
@@ -69,7 +81,7 @@ def _values(seed: int | str, years: Sequence[int], who: Body, others: Mapping[in
                 own, found[year] = drawn, whole
                 break
         else:
-            raise RuntimeError(f"no figures without contradiction in {_TRIES} draws for {who.issuer} {year}")
+            return {}
     return found
 
 
