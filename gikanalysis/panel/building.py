@@ -254,7 +254,7 @@ class _Build:
         store.replace(self.panel, new)
 
     def _touched_years(self, fresh: Tables, gone: set[str], corrections: pl.DataFrame) -> set[int | None]:
-        """Years with new, changed or removed sources or corrections, and the years after that look back at them."""
+        """Years with new, changed or removed sources or corrections, and those after that look back at them."""
         direct: set[int | None] = set(fresh["reports"]["year"].unique().to_list())
         if self.old:
             old = store.scan(self.panel, "reports").filter(pl.col("source").is_in(sorted(gone)))
