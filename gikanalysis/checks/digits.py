@@ -38,6 +38,7 @@ def restores(of: Form, figures: Mapping[str, Figure], changes: Mapping[str, floa
 def holds(of: Form, figures: Mapping[str, Figure], cell: str, *, year: int | None) -> bool:
     """Whether an addition that `cell` is a term of closes as printed, so that its figure has a witness.
 
+    >>> from gikanalysis.forms import form
     >>> figures = {"3.2": Figure(3, "reported"), "3.2.1": Figure(2, "reported"), "3.2.2": Figure(1, "reported")}
     >>> holds(form("v2014"), figures, "3.2.1", year=2018), holds(form("v2014"), figures, "9.1", year=2018)
     (True, False)
