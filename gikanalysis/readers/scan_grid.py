@@ -66,9 +66,10 @@ def skew(grey: Image) -> float:
     across = cv2.morphologyEx(dark(grey), cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_RECT, (15, 1)))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(across)
     leans: list[float] = []
-    for number, (x, y, w, h, area) in enumerate(stats[1:count].tolist(), start=1):
-        if w < grey.shape[1] * _LONG or h > _LARGEST_LEAN * w + 10 or area > 10 * w:
-            continue
+    wide, high, area = stats[:count, 2], stats[:count, 3], stats[:count, 4]
+    thin = (high <= _LARGEST_LEAN * wide + 10) & (area <= 10 * wide)
+    for number in np.flatnonzero((wide >= grey.shape[1] * _LONG) & thin).tolist():
+        x, y, w, h, _ = stats[number].tolist()
         rows, columns = np.nonzero(labels[y : y + h, x : x + w] == number)
         leans.append(float(np.degrees(np.arctan(np.polyfit(columns, rows, 1)[0]))))
     lean = median(leans) if leans else 0.0
@@ -96,9 +97,9 @@ def tables_of(grey: Image) -> list[Cells]:
     lines = cv2.dilate(cv2.bitwise_or(across, down), np.ones((3, 3), np.uint8))
     count, _, stats, _ = cv2.connectedComponentsWithStats(lines)
     tables = []
-    for left, top, width, height, _ in stats[1:count].tolist():
-        if width < _SMALLEST_TABLE[0] or height < _SMALLEST_TABLE[1]:
-            continue
+    large = (stats[:count, 2] >= _SMALLEST_TABLE[0]) & (stats[:count, 3] >= _SMALLEST_TABLE[1])
+    large[0] = False  # the paper
+    for left, top, width, height, _ in stats[:count][large].tolist():
         cells, broken = _cells(lines[top : top + height, left : left + width], left, top)
         if len(cells) >= _FEWEST_CELLS:
             rows = _laid_out(cells)

@@ -33,6 +33,7 @@ _GAP = 0.9  # of the size of the type: a wider gap parts pieces
 _FLAT = 0.28  # of the size of the type: a piece no higher is a dash
 _NARROWEST = 48  # pixels: width to which a piece of the height of 48 is padded
 _BESIDE = 0.3  # of the size of the type: least margin of paper left and right of a piece
+_DETECTED = 1_400  # pixels: longest side of a picture in which words are sought; memory grows with it
 _BATCH = 32  # pieces recognised at once …
 _WIDEST_BATCH = 80  # … and their widths together, of their height: memory grows with it
 _LONGEST_FIGURE = 12  # characters: longer text is a label
@@ -100,7 +101,8 @@ def engine() -> Any:  # noqa: ANN401 - a library without types
             "EngineConfig.onnxruntime.intra_op_num_threads": 1,
             "EngineConfig.onnxruntime.inter_op_num_threads": 1,
             "Det.limit_type": "max",  # otherwise a low band is blown up to a height of 736
-            "Det.limit_side_len": 2000,
+            "Det.limit_side_len": _DETECTED,
+            "Global.max_side_len": _DETECTED,
             "Rec.rec_img_shape": [3, 48, _NARROWEST],  # a figure is narrow: wider padding costs four times as much
             "Rec.rec_batch_num": _BATCH,
         }
@@ -212,20 +214,19 @@ def words_outside(grey: Image, tables: Sequence[Box]) -> list[Piece]:
 
 
 def _bands(grey: Image) -> list[tuple[int, int]]:
-    """Cut a page into bands with ink, none much taller than wide: the detector shrinks tall pictures."""
+    """Cut a page into bands with ink, none taller than wide: the detector shrinks large pictures."""
     _, np = libraries()
     height, width = grey.shape
     filled = np.flatnonzero((grey < int(np.median(grey)) - 2 * _PAPER_MARGIN).sum(axis=1) >= 3)
     bands: list[tuple[int, int]] = []
     for first, last in _stretches(filled.tolist(), 60):
-        top = max(0, first - 20)
-        while last + 20 - top > 1.5 * width:
-            inside = filled[(filled > top + width) & (filled < top + int(1.5 * width))]
-            gaps = np.setdiff1d(np.arange(top + width, top + int(1.5 * width)), inside)
-            cut = int(gaps[-1]) if gaps.size else top + int(1.5 * width)
+        top, end = max(0, first - 20), min(height, last + 20)
+        while end - top > width:
+            gaps = np.setdiff1d(np.arange(top + width * 2 // 3, top + width), filled)
+            cut = int(gaps[-1]) if gaps.size else top + width
             bands.append((top, cut))
             top = cut
-        bands.append((top, min(height, last + 20)))
+        bands.append((top, end))
     return bands
 
 
