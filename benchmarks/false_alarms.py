@@ -40,12 +40,18 @@ def write(line: str, stream: TextIO = sys.stdout) -> None:
 
 
 def truths(regions: int, bodies: int, years: Sequence[int], seed: int) -> Iterator[Truth]:
-    """Cities with their counties, then single bodies of every level."""
+    """Cities with their counties, then single bodies of every level; a body has one history."""
     cities = [one.adcode for one in divisions(years[-1]) if one.level == "prefecture" and one.name.endswith("市")]
-    for number in range(regions):
-        yield from region(f"{seed}/{number}", years, cities[(seed * 101 + number * 7) % len(cities)])
-    for number in range(bodies):
-        yield from series(f"{seed}/{number}", years, level=LEVELS[number % len(LEVELS)])
+    drawn = [
+        region(f"{seed}/{number}", years, cities[(seed * 101 + number * 7) % len(cities)])
+        for number in range(regions)
+    ]
+    drawn += [series(f"{seed}/{number}", years, level=LEVELS[number % len(LEVELS)]) for number in range(bodies)]
+    seen: set[tuple[str, int]] = set()
+    for truth in (truth for some in drawn for truth in some):
+        if (truth.body.issuer, truth.year) not in seen:
+            seen.add((truth.body.issuer, truth.year))
+            yield truth
 
 
 def read(truth: Truth, number: int) -> tuple[Report, Tally] | None:
