@@ -6,7 +6,7 @@ UV := $(BIN)/uv
 PANEL := reports_out/panel
 BRIEFS := reports_out/briefs
 
-.PHONY: briefs test lab lint types layers check clean help
+.PHONY: briefs test coverage lab lint types layers check clean help
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /  /'
@@ -21,6 +21,9 @@ test: $(VENV)/dev  ## set up and pass the tests
 	$(BIN)/ruff format --check gikanalysis tests scripts benchmarks
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/pytest -n auto
+
+coverage: $(VENV)/dev  ## the tests once more, slower, counting the lines they reach
 	$(BIN)/pytest -n auto --cov --cov-report=term:skip-covered --cov-fail-under=85
 
 lab: $(VENV)/run  ## open JupyterLab on the notebooks

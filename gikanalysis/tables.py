@@ -38,7 +38,8 @@ def report_text(report: Report, language: str = "en") -> str:
             f"  prose {said.metric}{part} = {number(said.value)} {said.unit} ({said.locator}: {said.snippet})"
         )
     lines += [f"  corrected {_correction(row)}" for row in report.correction_rows]
-    lines += ["", f"{len(report.finding_rows)} findings"]
+    count = len(report.finding_rows)
+    lines += ["", f"{count} finding{'' if count == 1 else 's'}"]
     for finding in report.finding_rows:
         message = finding.message_zh if language == "zh" else finding.message
         lines.append(f"  {_MARKS[finding.severity]} {finding.severity:<8} {finding.rule:<9} {message}")
