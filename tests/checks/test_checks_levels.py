@@ -92,7 +92,8 @@ def test_first_digits():
     """Counts that all begin alike are told with the chief report; counts spread over orders of size pass."""
     cells = [cell.id for cell in COUNTIES[0].of.cells if not (cell.signed or cell.money or cell.header)]
     spread = {cell: float(round(10 ** (1 + 4 * (n * 0.618 % 1)))) for n, cell in enumerate(cells)}
-    reports = [replace(one, figures=printed(spread)) for one in (city(1.0), *COUNTIES)]
+    bureaus = [replace(COUNTIES[0], level="department", source=f"bureau {n}") for n in range(4)]
+    reports = [replace(one, figures=printed(spread)) for one in (city(1.0), *COUNTIES, *bureaus)]
     assert said("Q-26", *reports)["city"][0] == "pass"
     alike = {cell: 500.0 + n for n, cell in enumerate(cells)}
     assert said("Q-26", *(replace(one, figures=printed(alike)) for one in reports))["city"][0] == "fail"
