@@ -193,9 +193,14 @@ def _lacks_a_column(table: FormTable, index: LabelIndex, above: Sequence[Line]) 
 
 
 def matrix_heading_in_text(table: FormTable, index: LabelIndex, lines: Sequence[Line], number: int) -> Heading:
-    """Return whether bare text above a row of part three names its columns in an order that is known."""
-    texts = [text for line in reversed(_lines_above(lines, number)) for text in line.cells if has_han(text)]
-    orderly = _orderly_in_text(table, index, texts)
+    """Return whether bare text right above a row of part three names all its columns in an order that is known."""
+    if number and any(parse_cell(cell).value is not None for cell in lines[number - 1].cells):
+        return NO_HEADING  # a row of the table: what holds for it goes on
+    above = [
+        line for line in _lines_above(lines, number) if not line.labels
+    ]  # (六)其他处理 is no name of a column
+    texts = [text for line in reversed(above) for text in line.cells if has_han(text)]
+    orderly = _orderly_in_text(table, index, texts) and not _lacks_a_column(table, index, above)
     return NO_HEADING._replace(orderly=orderly, regular=orderly)
 
 

@@ -55,6 +55,23 @@ def test_a_table_without_one_of_the_columns():
 
 
 @pytest.mark.parametrize("bar", ["\n", " "])
+def test_a_page_number_does_not_make_up_for_a_column(bar):
+    """Six names, six figures and the number of a page are not seven figures."""
+    lines = page((*NAMES[:4], *NAMES[5:]), bar, "600017")
+    at = next(n for n, line in enumerate(lines) if line.startswith(ROWS_2021[4]))
+    assert row(read(*lines[:at], "12", *lines[at:]), "B3.2") == [MISSING] * 7
+
+
+@pytest.mark.parametrize("bar", ["\n", " "])
+def test_a_heading_row_below_names_that_are_printed_again(bar):
+    """（六）其他处理 below the names of a new page is no name of a column."""
+    lines = page(NAMES, bar)
+    at = next(n for n, line in enumerate(lines) if line.startswith(ROWS_2021[14]))
+    cells = read(*lines[:at], *bar.join(NAMES).split("\n"), "（六）其他处理", *lines[at:])
+    assert row(cells, "B3.7") == reported(2, 0, 0, 0, 1, 0, 3)
+
+
+@pytest.mark.parametrize("bar", ["\n", " "])
 def test_names_of_a_block_in_another_order(bar):
     """本年新公开数量 before 本年新制作数量."""
     lines = bar.join(("信息内容", "本年新公开数量", "本年新制作数量", "对外公开总数量")).split("\n")
