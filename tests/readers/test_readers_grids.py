@@ -204,6 +204,7 @@ TABLE = st.integers(3, 6).flatmap(
 def test_tables_written_with_tabs_read_back(rows):
     """Cell for cell, blanks included; the first row has a label."""
     rows[0][0] = "指标"
+    assume(any(sum(map(bool, row)) > 1 for row in rows))  # else it is a text padded with tabs
     text = "前言\n\n" + "\n".join("\t".join(row) for row in rows) + "\n\n后记\n"
     assert shape_of(text) == ["前言", [tuple(row) for row in rows], "后记"]
 
@@ -211,6 +212,7 @@ def test_tables_written_with_tabs_read_back(rows):
 @given(TABLE, st.sampled_from(["| {} |", "{} |", "{}"]))
 def test_tables_written_with_pipes_read_back(rows, style):
     """With both borders, with the right one, with none. Without a border its side must not be mostly blank."""
+    assume(any(sum(map(bool, row)) > 1 for row in rows))  # else it is a text padded with pipes
     assume(style != "{}" or 2 * sum(not row[-1] for row in rows) <= len(rows))
     assume(style == "| {} |" or 2 * sum(not row[0] for row in rows) <= len(rows))
     assume(not any("---" in row and set(row) <= {"", "---"} for row in rows))  # the rule below a head
