@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
 
 from gikanalysis.errors import UnknownName
@@ -21,13 +20,12 @@ from gikanalysis.figures.numbers import (
     format_years,
     share_decimals,
 )
+from gikanalysis.figures.sentences import Said, doubts_said, listed, sentence_of, state_said, years_said
 from gikanalysis.figures.tiles import TileModel, grid, tile_model, tile_signs
 from gikanalysis.figures.words import language_checked, state_word, word
 
 LONGEST = 400
 """Characters an alt text may have."""
-LONGEST_LIST = 8
-"""Longer lists of doubtful or absent figures are counted, not listed."""
 
 
 def alt_text(
@@ -71,44 +69,6 @@ def _known(kind: str, table: dict[str, Any]) -> Callable[..., Any]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What is said of a figure: its kind (a key of the words), years, numbers, cautions."""
-
-    kind: str
-    years: str
-    numbers: Sequence[str]
-    cautions: Sequence[str]
-
-
-def _listed(parts: Sequence[str], language: Language) -> str:
-    return {"zh": "，", "en": ", "}[language].join(parts)
-
-
-def _sentence(parts: Sequence[str], language: Language) -> str:
-    if not parts:
-        return ""
-    joined = _listed(parts, language)
-    return joined + "。" if language == "zh" else f"{joined[0].upper()}{joined[1:]}."
-
-
-def _span(years: Sequence[int], language: Language) -> str:
-    return format_years(min(years), max(years), language) if years else ""
-
-
-def _doubts(flagged: Sequence[str], absent: Sequence[str], language: Language) -> list[str]:
-    said = []
-    if len(absent) > LONGEST_LIST:
-        said.append(word("alt_unknown_many", language, count=len(absent)))
-    elif absent:
-        said.append(word("alt_unknown", language, items=_listed(absent, language)))
-    if len(flagged) > LONGEST_LIST:
-        said.append(word("alt_flagged_many", language, count=len(flagged)))
-    elif flagged:
-        said.append(word("alt_flagged", language, items=_listed(flagged, language)))
-    return said
-
-
 # ---- one function a family -----------------------------------------------------------------------------
 
 
@@ -122,16 +82,16 @@ def _mix(data: object, language: Language, options: dict[str, Any]) -> Said:
     cautions = [word("alt_break", language)] if len({bar.family for bar in bars if bar.family}) > 1 else []
     gone = [str(bar.year) for bar in bars if bar.state == "missing"]
     if gone:
-        cautions.append(word("alt_missing_years", language, years=_listed(gone, language)))
-    cautions += _doubts([str(bar.year) for bar in bars if bar.flagged], [], language)
-    return Said("alt_mix", _span([bar.year for bar in bars], language), numbers, cautions)
+        cautions.append(word("alt_missing_years", language, years=listed(gone, language)))
+    cautions += doubts_said([str(bar.year) for bar in bars if bar.flagged], [], language)
+    return Said("alt_mix", years_said([bar.year for bar in bars], language), numbers, cautions)
 
 
 def _bar_sentence(bar: MixBar, language: Language) -> str:
     year = format_years(bar.year, bar.year, language)
     if bar.state != "shares":
         said = {"zero": "mix_zero", "no_form": "mix_no_form", "no_total": "mix_no_total"}[bar.state]
-        return _sentence([f"{year}{'' if language == 'zh' else ': '}{word(said, language)}"], language)
+        return sentence_of([f"{year}{'' if language == 'zh' else ': '}{word(said, language)}"], language)
     parts = []
     for name, cases in bar.segments.items():
         if cases:
@@ -140,30 +100,22 @@ def _bar_sentence(bar: MixBar, language: Language) -> str:
             parts.append(f"{word(f'outcome_{name}', language)}{blank}{number}")
     count = format_count(bar.total or bar.whole, language, "件" if language == "zh" else "")
     lead = f"{year}{count}：" if language == "zh" else f"{year} (n = {count}): "
-    return _sentence([lead + _listed(parts, language)], language)
+    return sentence_of([lead + listed(parts, language)], language)
 
 
 def _trend(data: object, language: Language, options: dict[str, Any]) -> Said:
     chosen = {key: value for key, value in options.items() if key != "height"}
     model = trend_model(data, **chosen)
-    span = _span(model.years, language)
+    span = years_said(model.years, language)
     if not any(line.points for line in model.lines):
         return Said("alt_trend", span, [word("alt_empty", language)], [])
     numbers = [_line_sentence(line, model, language) for line in model.lines]
     cautions = [word("alt_break", language)] if BREAK_2019 in model.breaks else []
     every = [(year, one) for line in model.lines for year, one in line.readings.items()]
-    absent = [f"{year}{_state(one, language)}" for year, one in every if not one.drawn]
+    absent = [f"{year}{state_said(one, language)}" for year, one in every if not one.drawn]
     flagged = sorted({str(year) for year, one in every if one.flagged})
     kind = "alt_dot" if model.only_year is not None else "alt_trend"
-    return Said(kind, span, numbers, cautions + _doubts(flagged, list(dict.fromkeys(absent)), language))
-
-
-def _state(one: Reading, language: Language) -> str:
-    if one.state == "block":
-        return ""
-    bare = one.state in ("few", "no_denominator", "impossible")
-    said = word(one.state, language) if bare else state_word(one.state, language)
-    return ("" if language == "zh" else " ") + said
+    return Said(kind, span, numbers, cautions + doubts_said(flagged, list(dict.fromkeys(absent)), language))
 
 
 def _line_sentence(line: Line, model: TrendModel, language: Language) -> str:
@@ -182,23 +134,23 @@ def _line_sentence(line: Line, model: TrendModel, language: Language) -> str:
         year_said = format_years(year, year, language)
         parts.append(f"{year_said}{number}" if language == "zh" else f"{number} in {year_said}")
     name = f"{line.name}{'：' if language == 'zh' else ': '}" if line.name else ""
-    return _sentence([name + _listed(parts, language)], language)
+    return sentence_of([name + listed(parts, language)], language)
 
 
 def _bars(figure: str) -> Callable[[object, Language, dict[str, Any]], Said]:
     def said(data: object, language: Language, options: dict[str, Any]) -> Said:
         model = bar_model(data, "applicants" if figure == "applicants" else "channels", **options)
         years = [] if model.year is None else [model.year]
-        span = _span(years, language)
+        span = years_said(years, language)
         if not model.on_form:
             return Said(f"alt_{figure}", span, [word("alt_empty", language)], [])
         prefix = "applicant" if figure == "applicants" else "channel"
         named = [(word(f"{prefix}_{key}", language), one) for key, one in model.bars]
         blank = "" if language == "zh" else " "
         parts = [f"{name}{blank}{format_count(one.value or 0.0, language)}" for name, one in named if one.drawn]
-        absent = [name + _state(one, language) for name, one in named if not one.drawn]
-        doubts = _doubts([name for name, one in named if one.flagged], absent, language)
-        return Said(f"alt_{figure}", span, [_sentence(parts, language)], doubts)
+        absent = [name + state_said(one, language) for name, one in named if not one.drawn]
+        doubts = doubts_said([name for name, one in named if one.flagged], absent, language)
+        return Said(f"alt_{figure}", span, [sentence_of(parts, language)], doubts)
 
     return said
 
@@ -215,8 +167,8 @@ def _remedies(data: object, language: Language, options: dict[str, Any]) -> Said
         for row in rows
         if row.state not in ("rate", "few", "none")
     ]
-    doubts = _doubts([row.label for row in rows if row.flagged], absent, language)
-    return Said("alt_remedies", "", [_sentence([part], language) for part in parts], doubts)
+    doubts = doubts_said([row.label for row in rows if row.flagged], absent, language)
+    return Said("alt_remedies", "", [sentence_of([part], language) for part in parts], doubts)
 
 
 def _remedy_part(row: Remedy, language: Language) -> str:
@@ -247,7 +199,7 @@ def _tiles(data: object, language: Language, options: dict[str, Any]) -> Said:
     extreme = word("alt_extreme", language, high=one_of(order[-1]), low=one_of(order[0]))
     absent = [name for code, name in named.items() if code not in drawn]
     flagged = [named.get(code, code) for code, one in model.readings.items() if one.flagged]
-    return Said("alt_tiles", "", [_sentence([extreme], language)], _doubts(flagged, absent, language))
+    return Said("alt_tiles", "", [sentence_of([extreme], language)], doubts_said(flagged, absent, language))
 
 
 def _tile_number(model: TileModel, one: Reading, language: Language) -> str:
