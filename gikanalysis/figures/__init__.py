@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from gikanalysis.figures.dots import remedies
     from gikanalysis.figures.export import close, save, to_png_bytes, to_svg
     from gikanalysis.figures.frame import Words
+    from gikanalysis.figures.heat_map import heat
     from gikanalysis.figures.lines import trend
     from gikanalysis.figures.mix import outcome_mix
+    from gikanalysis.figures.plain_bars import columns, spells
     from gikanalysis.figures.style import use_style
     from gikanalysis.figures.tiles import tile_map
 
@@ -31,9 +33,12 @@ _HOME = {
     "applicants": "bars",
     "channels": "bars",
     "close": "export",
+    "columns": "plain_bars",
+    "heat": "heat_map",
     "outcome_mix": "mix",
     "remedies": "dots",
     "save": "export",
+    "spells": "plain_bars",
     "status_line": "alternative",
     "tile_map": "tiles",
     "to_png_bytes": "export",
@@ -49,9 +54,12 @@ __all__ = [
     "applicants",
     "channels",
     "close",
+    "columns",
+    "heat",
     "outcome_mix",
     "remedies",
     "save",
+    "spells",
     "status_line",
     "tile_map",
     "to_png_bytes",

@@ -10,6 +10,7 @@ from gikanalysis.figures.bars import bar_model, bar_signs
 from gikanalysis.figures.door import Reading
 from gikanalysis.figures.dots import Remedy, remedy_rows, remedy_signs
 from gikanalysis.figures.frame import status_sentence
+from gikanalysis.figures.heat_map import heat_model, heat_said, heat_signs
 from gikanalysis.figures.lines_model import BREAK_2019, Line, TrendModel, few, trend_model, trend_signs
 from gikanalysis.figures.mix import MixBar, mix_bars, mix_signs
 from gikanalysis.figures.numbers import (
@@ -20,6 +21,7 @@ from gikanalysis.figures.numbers import (
     format_years,
     share_decimals,
 )
+from gikanalysis.figures.plain_bars import column_model, column_signs, columns_said, spell_model, spell_signs
 from gikanalysis.figures.sentences import Said, doubts_said, listed, sentence_of, state_said, years_said
 from gikanalysis.figures.tiles import TileModel, grid, tile_model, tile_signs
 from gikanalysis.figures.words import language_checked, state_word, word
@@ -214,6 +216,9 @@ _SENTENCES: dict[str, Any] = {
     "channels": _bars("channels"),
     "remedies": _remedies,
     "tile_map": _tiles,
+    "heat": lambda data, language, options: heat_said(heat_model(data, **options), language),
+    "columns": lambda data, language, options: columns_said(column_model(data, **options), language),
+    "spells": lambda data, language, _: columns_said(spell_model(data, language), language, "alt_spells"),
 }
 
 _SIGNS: dict[str, Any] = {
@@ -223,4 +228,7 @@ _SIGNS: dict[str, Any] = {
     "channels": lambda data, options: bar_signs(bar_model(data, "channels", **options)),
     "remedies": lambda data, options: remedy_signs(remedy_rows(data, **options)),
     "tile_map": lambda data, options: tile_signs(tile_model(data, **options)),
+    "heat": lambda data, options: heat_signs(heat_model(data, **options)),
+    "columns": lambda data, options: column_signs(column_model(data, **options)),
+    "spells": lambda data, _: spell_signs(data),
 }

@@ -17,6 +17,7 @@ from gikanalysis.figures.frame import Frame, Margins, Options, Words, dress_axes
 from gikanalysis.figures.marks import flag, nice_top, note
 from gikanalysis.figures.numbers import SMALLEST_RATED, format_count
 from gikanalysis.figures.palette import colour
+from gikanalysis.figures.rows import label_rows, row_tops
 from gikanalysis.figures.style import Width, text_width
 from gikanalysis.figures.words import state_word, word
 
@@ -104,7 +105,7 @@ def remedies(
     size = frame.sizes.label
     labels = [frame.fit(row.label, size, frame.sizes.width * LABEL_SHARE[width]) for row in rows]
     column = max([_head_width(frame), *(text_width(_counts(row, frame), size) for row in rows)]) + 10
-    tops = _row_tops(labels)
+    tops = row_tops(labels, 21.6)
     rated = any(row.state == "rate" for row in rows)
     if ax is None:
         left = max((text_width(label, size) for label in labels), default=20) + 14
@@ -141,14 +142,6 @@ def _head_width(frame: Frame) -> float:
     return text_width(frame.say("corrected_of"), 9.0)
 
 
-def _row_tops(labels: Sequence[str]) -> list[float]:
-    """Upper edges of the rows in points, the last lower edge included."""
-    tops = [0.0]
-    for label in labels:
-        tops.append(tops[-1] + max(21.6, (label.count("\n") + 1) * 11.5 + 6))
-    return tops
-
-
 def _counts(row: Remedy, frame: Frame) -> str:
     if row.state in ("rate", "few"):
         return f"{format_count(row.k, frame.language)}/{format_count(row.n, frame.language)}"
@@ -166,11 +159,7 @@ def _set_axes(
     ticks = [index * step for index in range(round(top / step) + 1)] if rated else []
     ax.set_xticks(ticks, [f"{tick}%" if tick == ticks[-1] else str(tick) for tick in ticks])
     ax.xaxis.grid(rated)
-    ax.set_yticks(list(places), list(labels))
-    ax.tick_params(axis="both", length=0)
-    ax.tick_params(axis="y", labelcolor=colour("ink"), pad=8)
-    for label in ax.get_yticklabels():
-        label.set_linespacing(1.1)
+    label_rows(ax, places, labels)
     ax.spines["bottom"].set_visible(False)
 
 

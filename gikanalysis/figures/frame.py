@@ -189,7 +189,8 @@ def _foot(frame: Frame) -> list[_Block]:
     if not frame.standalone:
         return []
     texts = [text for text in (frame.words.source, frame.words.status) if text]
-    size, limit = frame.sizes.note, frame.sizes.width - 2 * EDGE
+    # at screen size the advances of Chinese signs are rounded up to whole pixels: leave room for it
+    size, limit = frame.sizes.note, 0.97 * frame.sizes.width - 2 * EDGE
     return [_Block(frame.fit(text, size, limit), size, "ink_3", 1) for text in texts]
 
 

@@ -89,7 +89,7 @@ def trend_model(
     unit = unit or ("share" if metric is None else "count")
     named = _by_series(data, metric)
     span = year_span((year for found in named.values() for year in found), years)
-    lines = [Line(name, {y: _scaled(found.get(y, ABSENT), unit) for y in span}) for name, found in named.items()]
+    lines = [Line(name, {y: scaled(found.get(y, ABSENT), unit) for y in span}) for name, found in named.items()]
     if len(lines) > LARGEST_NUMBER:
         raise GikError(f"a trend shows at most {LARGEST_NUMBER} series, two and a context; got {len(lines)}")
     candidates = [BREAK_2019, *([] if grade_2021 == "A" else [BREAK_2021])]
@@ -108,18 +108,19 @@ def _by_series(data: object, metric: str | None) -> dict[str, dict[int, Reading]
         found = named.setdefault(str(row.get("series") or ""), {})
         if int(row["year"]) in found:
             raise GikError(f"two values for {row['year']}; name them in a column series or filter first")
-        found[int(row["year"])] = reading({**row, "status": row.get("status") or _implied(row)})
+        found[int(row["year"])] = reading({**row, "status": row.get("status") or implied(row)})
     return named
 
 
-def _implied(row: Mapping[str, object]) -> str:
+def implied(row: Mapping[str, object]) -> str:
+    """The status of a row that names none: without any number it is missing."""
     ends = (row.get("value"), row.get("lower"), row.get("upper"))
     if row.get("n") == 0:
         return "reported"  # a rate without cases: the report is there, the rate is not
     return "missing" if all(end is None for end in ends) else "reported"
 
 
-def _scaled(one: Reading, unit: Unit) -> Reading:
+def scaled(one: Reading, unit: Unit) -> Reading:
     """Shares in per cent. A share above 1 is refused unless the panel doubts it: then it is a word."""
     if unit == "count":
         return one

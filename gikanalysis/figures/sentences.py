@@ -62,3 +62,14 @@ def state_said(one: Reading, language: Language) -> str:
     bare = one.state in ("few", "no_denominator", "impossible")
     said = word(one.state, language) if bare else state_word(one.state, language)
     return ("" if language == "zh" else " ") + said
+
+
+def absence_said(one: Reading, language: Language) -> str:
+    """The words that stand in a figure of any unit in place of a mark."""
+    if one.state == "few" or one.drawn:
+        return word("few_base", language)
+    if one.state == "no_denominator":
+        return word("no_base", language)
+    if one.state == "not_on_form":
+        return word("state_not_on_form", language).strip("[]")
+    return word(one.state, language)

@@ -123,13 +123,14 @@ def test_every_word_is_said_and_every_word_said_is_there():
     source = "".join(file.read_text("utf-8") for file in folder.iterdir() if file.name.endswith(".py"))
     states = {"missing", "blank", "dash", "partial", "unreadable"}
     built = {f"outcome_{name}" for name in palette().outcomes} | states | {"few", "no_denominator", "impossible"}
-    built |= {f"state_{state}" for state in states | {"not_on_form", "flagged"}}
+    built |= {f"state_{state}" for state in states | {"not_on_form", "flagged", "corrected"}}
     built |= {f"form_{year}{size}" for year in (2014, 2019, 2021) for size in ("", "_short")}
     built |= {f"{kind}_short" for kind in ("few_corrected", "none_concluded")} | {
         "few_corrected",
         "none_concluded",
     }
     built |= {f"{PREFIX[entry['figure']]}_{entry['key']}" for entry in _entries()}
+    built |= {f"spell{end}{one}" for end in ("", "_open") for one in ("", "_one")}
     built |= {f"{figure}_not_on_form" for figure in PREFIX} | {f"alt_{figure}" for figure in PREFIX}
     assert built - set(words()) == set()
     assert [key for key in words() if key not in built and f'"{key}"' not in source] == []

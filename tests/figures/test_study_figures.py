@@ -1,0 +1,148 @@
+"""The figures of studies: nothing cut or overlapping, and what their marks claim."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+from figure_cases import BOTH
+from study_cases import CASES, EMPTY, NAMES, spells
+
+from gikanalysis import figures
+from gikanalysis.errors import GikError
+
+WORDS = {
+    "zh": figures.Words(
+        "近六年来各级机关填报的数字前后相接，少数年份对不上", "占已读报告的百分比；31省合计，模拟数据"
+    ),
+    "en": figures.Words(
+        "The figures that public bodies report from year to year mostly connect, with gaps in some years",
+        "Per cent of the reports read, 31 provinces together; invented data",
+    ),
+}
+EVERY = [(kind, case) for kind, cases in CASES.items() for case in cases]
+
+
+@BOTH
+@pytest.mark.parametrize(("kind", "case"), EVERY, ids=[f"{kind}-{case.__name__}" for kind, case in EVERY])
+def test_geometry(faults, language, width, kind, case):
+    """No text is cut, covered or too small, whatever the data."""
+    data, options = case(language)
+    ax = getattr(figures, kind)(
+        data, language=language, width=width, standalone=True, simulated=True, words=WORDS[language], **options
+    )
+    assert faults(ax) == []
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize(("kind", "case"), EVERY, ids=[f"{kind}-{case.__name__}" for kind, case in EVERY])
+def test_words_of_every_case(language, kind, case):
+    """Alt text within its limit and a status line, from the same options as the picture."""
+    data, options = case(language)
+    said = figures.alt_text(kind, data, language=language, scope=NAMES[language][0], simulated=True, **options)
+    assert len(said) <= 400
+    assert {"zh": "模拟数据", "en": "simulated data"}[language] in said
+    assert isinstance(figures.status_line(kind, data, language=language, **options), str)
+
+
+@pytest.mark.parametrize("kind", [*EMPTY])
+def test_nothing_to_draw(faults, said, kind):
+    """A frame without rows says so, in picture and alt text."""
+    empty = pl.DataFrame(schema=EMPTY[kind])
+    ax = getattr(figures, kind)(empty, width="narrow", standalone=True, simulated=True)
+    assert faults(ax) == []
+    assert "没有可画的数" in said(ax)
+    assert "没有可画的数" in figures.alt_text(kind, empty)
+
+
+@pytest.mark.parametrize("kind", [*CASES])
+def test_pandas_and_polars_give_the_same_picture(kind):
+    """The same bytes from both frames, also into axes of the caller's own."""
+    data, options = CASES[kind][0]("zh")
+    first, second = (
+        figures.to_png_bytes(getattr(figures, kind)(frame, **options)) for frame in (data, data.to_pandas())
+    )
+    assert first == second
+
+
+def test_figures_are_functions_whatever_was_imported_first():
+    """No module of the package hides a figure of the same name."""
+    figures.alt_text("spells", spells("zh")[0])
+    assert [name for name in figures.__all__ if not callable(getattr(figures, name))] == []
+
+
+# ---- plain bars ----------------------------------------------------------------------------------
+
+
+def test_a_range_is_pale_and_a_floor_ends_in_an_arrow(marks):
+    """Solid up to the lower bound, pale to the upper, a tick at the value; nothing closed is invented."""
+    rows = [
+        {"category": "a", "value": 0.3, "lower": 0.2, "upper": 0.4},
+        {"category": "b", "value": None, "lower": 0.2, "upper": None},
+    ]
+    ax = figures.columns(pl.DataFrame(rows, infer_schema_length=None))
+    assert [patch.get_width() for patch in marks(ax, "bar")] == pytest.approx([20, 20])
+    assert [patch.get_width() for patch in marks(ax, "block")] == pytest.approx([20])
+    assert len(marks(ax, "value")) == 1
+    assert len(marks(ax, "open-end")) == 1
+
+
+def test_small_bases(said, marks):
+    """Nine cases are words, ten a hollow bar with its interval, a hundred a plain bar; zero a marker."""
+    bases = {"category": list("abcd"), "value": [0.3, 0.3, 0.3, 0.0], "n": [9, 10, 100, 100]}
+    ax = figures.columns(pl.DataFrame(bases))
+    assert [patch.get_facecolor()[:3] == (1, 1, 1) for patch in marks(ax, "bar")] == [True, False]
+    assert len(marks(ax, "interval")) == 1
+    assert len(marks(ax, "zero-marker")) == 1
+    assert "基数不足10" in said(ax)
+    counts = figures.columns(pl.DataFrame(bases), unit="count")
+    assert "基数不足10" not in said(counts)
+
+
+def test_open_spells_are_at_least_so_long(said):
+    """A spell cut by the edge of the panel is never counted as ended."""
+    ax = figures.spells(spells("en")[0], language="en")
+    for words in ("1 year|", "at least 1 year", "6 years running", "at least 6 years"):
+        assert words in said(ax)
+
+
+# ---- heat map ------------------------------------------------------------------------------------
+
+
+def test_half_of_the_pairs_makes_a_square(marks, said):
+    """A pair given once stands on both sides; a name against itself is crossed out, not missing."""
+    rows = {"row": ["2015", "2016", "2016"], "column": ["2014", "2014", "2015"], "value": [0.9, 0.123, None]}
+    ax = figures.heat(pl.DataFrame(rows))
+    assert said(ax).count("0.12") == 2
+    assert len(marks(ax, "self")) == 3
+    assert len(marks(ax, "absent")) == 2
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["2014", "2015", "2016"]
+
+
+def test_classes_of_the_heat_map():
+    """A value on a border belongs to the class above it; 0 and 1 have classes too."""
+    from matplotlib.colors import to_hex
+
+    from gikanalysis.figures.palette import palette
+
+    values = [0.0, 0.19, 0.2, 0.8, 1.0]
+    ax = figures.heat(pl.DataFrame({"row": ["x"] * 5, "column": list("abcde"), "value": values}))
+    ax.figure.canvas.draw()
+    faces = [to_hex(face).upper() for face in ax.collections[0].get_facecolors()]
+    assert faces == [palette().sequential[index].fill for index in (0, 0, 1, 4, 4)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "rows", "message"),
+    [
+        ("columns", {"category": ["a", "a"], "value": [0.1, 0.2]}, "same name"),
+        ("columns", {"category": ["a"], "value": [28.3]}, "between 0 and 1"),
+        ("spells", {"length": [0], "value": [1.0]}, "one year or more"),
+        ("heat", {"row": ["a", "a"], "column": ["b", "b"], "value": [0.1, 0.2]}, "two values"),
+        ("heat", {"row": ["a"], "column": ["b"], "value": [87.0]}, "between 0 and 1"),
+        ("heat", {"row": ["x"] * 41, "column": [str(n) for n in range(41)], "value": [0.1] * 41}, "more than 40"),
+    ],
+)
+def test_data_that_would_mislead_are_refused(kind, rows, message):
+    """Doubled names, per cent for shares, more than can be read."""
+    with pytest.raises(GikError, match=message):
+        getattr(figures, kind)(pl.DataFrame(rows))
