@@ -22,9 +22,11 @@ if TYPE_CHECKING:
     from gikanalysis.figures.export import close, save, to_png_bytes, to_svg
     from gikanalysis.figures.frame import Words
     from gikanalysis.figures.heat_map import heat
+    from gikanalysis.figures.leagues import league
     from gikanalysis.figures.lines import trend
     from gikanalysis.figures.mix import outcome_mix
     from gikanalysis.figures.plain_bars import columns, spells
+    from gikanalysis.figures.ranks import bump
     from gikanalysis.figures.style import use_style
     from gikanalysis.figures.tiles import tile_map
 
@@ -35,6 +37,8 @@ _HOME = {
     "close": "export",
     "columns": "plain_bars",
     "heat": "heat_map",
+    "bump": "ranks",
+    "league": "leagues",
     "outcome_mix": "mix",
     "remedies": "dots",
     "save": "export",
@@ -52,10 +56,12 @@ __all__ = [
     "Words",
     "alt_text",
     "applicants",
+    "bump",
     "channels",
     "close",
     "columns",
     "heat",
+    "league",
     "outcome_mix",
     "remedies",
     "save",

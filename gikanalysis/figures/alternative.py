@@ -11,6 +11,7 @@ from gikanalysis.figures.door import Reading
 from gikanalysis.figures.dots import Remedy, remedy_rows, remedy_signs
 from gikanalysis.figures.frame import status_sentence
 from gikanalysis.figures.heat_map import heat_model, heat_said, heat_signs
+from gikanalysis.figures.leagues import league_model, league_said, league_signs
 from gikanalysis.figures.lines_model import BREAK_2019, Line, TrendModel, few, trend_model, trend_signs
 from gikanalysis.figures.mix import MixBar, mix_bars, mix_signs
 from gikanalysis.figures.numbers import (
@@ -22,6 +23,7 @@ from gikanalysis.figures.numbers import (
     share_decimals,
 )
 from gikanalysis.figures.plain_bars import column_model, column_signs, columns_said, spell_model, spell_signs
+from gikanalysis.figures.ranks import bump_model, bump_said, bump_signs
 from gikanalysis.figures.sentences import Said, doubts_said, listed, sentence_of, state_said, years_said
 from gikanalysis.figures.tiles import TileModel, grid, tile_model, tile_signs
 from gikanalysis.figures.words import language_checked, state_word, word
@@ -219,6 +221,8 @@ _SENTENCES: dict[str, Any] = {
     "heat": lambda data, language, options: heat_said(heat_model(data, **options), language),
     "columns": lambda data, language, options: columns_said(column_model(data, **options), language),
     "spells": lambda data, language, _: columns_said(spell_model(data, language), language, "alt_spells"),
+    "league": league_said,
+    "bump": bump_said,
 }
 
 _SIGNS: dict[str, Any] = {
@@ -231,4 +235,6 @@ _SIGNS: dict[str, Any] = {
     "heat": lambda data, options: heat_signs(heat_model(data, **options)),
     "columns": lambda data, options: column_signs(column_model(data, **options)),
     "spells": lambda data, _: spell_signs(data),
+    "league": lambda data, options: league_signs(league_model(data, **options)),
+    "bump": lambda data, options: bump_signs(bump_model(data, **options)),
 }

@@ -15,7 +15,6 @@ from gikanalysis.figures.breaks import Side, break_labels, draw_breaks, rows_abo
 from gikanalysis.figures.door import Reading
 from gikanalysis.figures.frame import Frame, Margins, Options, Words, dress_axes, make_frame, open_axes
 from gikanalysis.figures.lines_model import (
-    BREAK_2019,
     SMALLEST_FILLED,
     TRANSITION,
     Line,
@@ -23,13 +22,14 @@ from gikanalysis.figures.lines_model import (
     Unit,
     few,
     interval,
+    runs_of,
     thin,
     trend_model,
     trend_signs,
 )
-from gikanalysis.figures.marks import flag, nice_top, note, size_in_points
+from gikanalysis.figures.marks import LABEL_HALF, flag, nice_top, note, size_in_points, spread, year_ticks
 from gikanalysis.figures.numbers import format_count, format_percent, share_decimals
-from gikanalysis.figures.palette import colour
+from gikanalysis.figures.palette import Look, colour, palette
 from gikanalysis.figures.style import Width, one_line, text_width
 
 if TYPE_CHECKING:
@@ -39,12 +39,8 @@ DOTS = (0, (1, 2))
 LOW = 84.0
 """Height of the plot where there is a single dot or nothing."""
 HEIGHT = {"wide": 150.0, "narrow": 170.0}
-LOOKS = (
-    ("main", "main_block", "o"),
-    ("second", "second_block", "s"),
-    ("ink_3", "context_block", "D"),
-)
-"""Colour, block and marker of the first, second and context series."""
+CONTEXT = Look("ink_3", "context_block", "D", "ink_3")
+"""The third of three series, which the others are held against."""
 
 
 def trend(  # noqa: PLR0913 - options of a drawing are independent of each other
@@ -62,11 +58,11 @@ def trend(  # noqa: PLR0913 - options of a drawing are independent of each other
     grade_2021: str = "A",
     height: float | None = None,
 ) -> Axes:
-    """Draw one metric or up to three series over the years; return the axes.
+    """Draw one metric or up to four series over the years; return the axes.
 
     With `metric`, `data` is an observations table of one body and the values are counts. Without,
     it is a frame with the columns year and value and, where there are any, series (name; the
-    third is context), lower, upper (None on one side: unbounded), n (cases a share rests on),
+    third of three is context), lower, upper (None on one side: unbounded), n (cases a share rests on),
     status, flagged, form; values are shares from 0 to 1 unless `unit="count"`. `grade_2021` other
     than A draws the change of 2021 as a second break. `height` of the plot is in points.
     """
@@ -81,8 +77,8 @@ def trend(  # noqa: PLR0913 - options of a drawing are independent of each other
         dress_axes(ax, frame)
     top = _set_axes(ax, model, frame)
     draw_breaks(ax, model, sides)
-    for line, look in zip(model.lines, LOOKS, strict=False):
-        _draw_blocks(ax, model, line, look[1], top)
+    for line, look in zip(model.lines, _looks(model), strict=True):
+        _draw_blocks(ax, model, line, look.block, top)
         _draw_line(ax, model, line, look)
     _draw_absences(ax, model, frame)
     if model.empty:
@@ -94,6 +90,12 @@ def trend(  # noqa: PLR0913 - options of a drawing are independent of each other
     else:
         _draw_end_labels(ax, ends)
     return ax
+
+
+def _looks(model: TrendModel) -> tuple[Look, ...]:
+    """How each series is drawn; of three the last is context."""
+    looks = palette().series[: len(model.lines)]
+    return (*looks[:2], CONTEXT) if len(looks) == 3 else looks
 
 
 def _only(model: TrendModel, frame: Frame) -> str:
@@ -129,10 +131,7 @@ def _set_axes(ax: Axes, model: TrendModel, frame: Frame) -> float:
     ax.yaxis.grid(True)
     years = model.years or (2019,)
     ax.set_xlim(years[0] - 0.5, years[-1] + 0.5)
-    room = frame.sizes.width / len(years)
-    every = 1 if room > 38 else 2
-    ax.set_xticks([year for year in model.years if (years[-1] - year) % every == 0])
-    ax.xaxis.set_major_formatter(lambda value, _: f"{value:.0f}")
+    year_ticks(ax, model.years, frame.sizes.width)
     return top
 
 
@@ -150,33 +149,10 @@ def _margins(model: TrendModel, frame: Frame, ends: Sequence[_End], sides: Seque
 # ---- marks -----------------------------------------------------------------------------------------
 
 
-def _side(year: int, one: Reading, breaks: Sequence[float]) -> tuple[int, bool]:
-    """Two years may be joined only where this is the same: stretch between breaks, old form or not."""
-    return sum(year > edge for edge in (BREAK_2019, *breaks)), one.form == "v2014"
-
-
-def _runs(model: TrendModel, line: Line, years: Sequence[int]) -> list[list[int]]:
-    """Neighbouring years that may be joined by a solid line."""
-    runs: list[list[int]] = []
-    for year in years:
-        joined = (
-            runs
-            and runs[-1][-1] == year - 1
-            and TRANSITION not in (year, year - 1)
-            and _side(year, line.readings[year], model.breaks)
-            == _side(year - 1, line.readings[year - 1], model.breaks)
-        )
-        if joined:
-            runs[-1].append(year)
-        else:
-            runs.append([year])
-    return runs
-
-
-def _draw_line(ax: Axes, model: TrendModel, line: Line, look: tuple[str, str, str]) -> None:
-    ink, marker, points = colour(look[0]), look[2], line.points
-    context = look is LOOKS[2]
-    for run in _runs(model, line, list(points)):
+def _draw_line(ax: Axes, model: TrendModel, line: Line, look: Look) -> None:
+    ink, marker, points = colour(look.line), look.marker, line.points
+    context = look is CONTEXT
+    for run in runs_of(model, line, list(points)):
         if len(run) > 1:
             ax.plot(
                 run, [points[y].value or 0.0 for y in run], color=ink, linewidth=1.2 if context else 1.8, zorder=3
@@ -215,7 +191,7 @@ def _draw_blocks(ax: Axes, model: TrendModel, line: Line, role: str, top: float)
     """
     ranged = {y: one for y, one in line.readings.items() if one.lower != one.upper}
     closed = [year for year, one in ranged.items() if one.lower is not None and one.upper is not None]
-    for run in _runs(model, line, closed):
+    for run in runs_of(model, line, closed):
         lows, highs = [ranged[y].lower or 0.0 for y in run], [ranged[y].upper or 0.0 for y in run]
         across: list[float] = [float(year) for year in run]
         if len(run) == 1:
@@ -285,7 +261,7 @@ class _End:
 def _end_labels(model: TrendModel, frame: Frame) -> list[_End]:
     """Value first, then the name of the series, beside the last point."""
     ends = []
-    for line, look in zip(model.lines, LOOKS, strict=False):
+    for line, look in zip(model.lines, _looks(model), strict=True):
         if line.points:
             year, last = list(line.points.items())[-1]
             name = (
@@ -294,7 +270,7 @@ def _end_labels(model: TrendModel, frame: Frame) -> list[_End]:
             number = _end_number(last, model.unit, frame)
             if name:
                 number = number.rstrip("%")  # the unit stands on the axis
-            ends.append(_End(year, last.value or 0.0, f"{number} {name}".strip(), look[0]))
+            ends.append(_End(year, last.value or 0.0, f"{number} {name}".strip(), look.label))
     return ends
 
 
@@ -318,11 +294,7 @@ def _draw_single_label(ax: Axes, ends: Sequence[_End]) -> None:
 def _draw_end_labels(ax: Axes, ends: Sequence[_End]) -> None:
     """Labels right of the axes, pushed apart where two would touch."""
     height, (_, top) = size_in_points(ax)[1], ax.get_ylim()
-    above = 0.0
-    for index, end in enumerate(sorted(ends, key=lambda end: end.value)):
-        half = 6.5 * (end.text.count("\n") + 1)
-        at = end.value / top * height
-        if index:
-            at = max(at, above + half)
-        above = at + half
+    halves = [LABEL_HALF * (end.text.count("\n") + 1) for end in ends]
+    places = spread([end.value / top * height for end in ends], halves, height)
+    for end, at in zip(ends, places, strict=True):
         note(ax, (1, 0), end.text, offset=(6, at), size=9.5, role=end.role)

@@ -22,8 +22,8 @@ from gikanalysis.figures.numbers import SMALLEST_EXACT, SMALLEST_RATED
 Unit = Literal["share", "count"]
 BREAK_2019, BREAK_2021, TRANSITION = 2018.5, 2020.5, 2019
 SMALLEST_FILLED = 30
-LARGEST_NUMBER = 3
-"""Two series and a context."""
+LARGEST_NUMBER = 4
+"""Two series and a context, or four equal ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +91,14 @@ def trend_model(
     span = year_span((year for found in named.values() for year in found), years)
     lines = [Line(name, {y: scaled(found.get(y, ABSENT), unit) for y in span}) for name, found in named.items()]
     if len(lines) > LARGEST_NUMBER:
-        raise GikError(f"a trend shows at most {LARGEST_NUMBER} series, two and a context; got {len(lines)}")
+        raise GikError(f"a trend shows at most {LARGEST_NUMBER} series; got {len(lines)}")
+    return TrendModel(tuple(lines), tuple(span), unit, breaks_of(span, grade_2021))
+
+
+def breaks_of(years: Sequence[int], grade_2021: str = "A") -> tuple[float, ...]:
+    """The breaks that lie within a span of years; that of 2021 only for a grade other than A."""
     candidates = [BREAK_2019, *([] if grade_2021 == "A" else [BREAK_2021])]
-    breaks = tuple(edge for edge in candidates if span and span[0] < edge < span[-1])
-    return TrendModel(tuple(lines), tuple(span), unit, breaks)
+    return tuple(edge for edge in candidates if years and years[0] < edge < years[-1])
 
 
 def _by_series(data: object, metric: str | None) -> dict[str, dict[int, Reading]]:
@@ -131,6 +135,29 @@ def scaled(one: Reading, unit: Unit) -> Reading:
     # a bound beyond 0 or 1 says no more than 0 or 1 does
     ends = [None if end is None else 100 * min(max(end, 0.0), 1.0) for end in (one.value, one.lower, one.upper)]
     return Reading(one.state, ends[0], ends[1], ends[2], one.flagged, one.form, one.cases)
+
+
+def _side(year: int, one: Reading, breaks: Sequence[float]) -> tuple[int, bool]:
+    """Two years may be joined only where this is the same: stretch between breaks, old form or not."""
+    return sum(year > edge for edge in (BREAK_2019, *breaks)), one.form == "v2014"
+
+
+def runs_of(model: TrendModel, line: Line, years: Sequence[int]) -> list[list[int]]:
+    """Neighbouring years that may be joined by a solid line."""
+    runs: list[list[int]] = []
+    for year in years:
+        joined = (
+            runs
+            and runs[-1][-1] == year - 1
+            and TRANSITION not in (year, year - 1)
+            and _side(year, line.readings[year], model.breaks)
+            == _side(year - 1, line.readings[year - 1], model.breaks)
+        )
+        if joined:
+            runs[-1].append(year)
+        else:
+            runs.append([year])
+    return runs
 
 
 def thin(one: Reading) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from matplotlib.offsetbox import AnnotationBbox, DrawingArea
@@ -10,7 +11,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.transforms import ScaledTranslation
 
 from gikanalysis.errors import GikError
-from gikanalysis.figures.palette import Fill, colour
+from gikanalysis.figures.palette import Fill, Look, colour
 from gikanalysis.figures.style import SMALLEST_TYPE, text_width
 
 if TYPE_CHECKING:
@@ -21,6 +22,12 @@ if TYPE_CHECKING:
 TAG_GID = "simulated-tag"
 KEY_ROW = 14.0
 """Height of one row of a key in points."""
+LABEL_HALF = 6.5
+"""Half the height of a line of a label in points."""
+SMALLEST_SPAN = 5.0
+"""Percentage points an axis that need not start at 0 shows at least."""
+TICK_ROOM = 26.0
+"""Points between two ticks of such an axis."""
 
 
 def root(axes: Axes) -> Figure:
@@ -154,6 +161,47 @@ def flag(
     )
 
 
+def year_ticks(axes: Axes, years: Sequence[int], width: float) -> None:
+    """Every year below the axes, or every other one, the last included, on a sheet of `width` points."""
+    every = 1 if width / max(len(years), 1) > 38 else 2
+    axes.set_xticks([year for year in years if (years[-1] - year) % every == 0])
+    axes.xaxis.set_major_formatter(lambda value, _: f"{value:.0f}")
+
+
+def spread(places: Sequence[float], halves: Sequence[float], length: float) -> list[float]:
+    """Middles of labels beside an axis of `length`, pushed apart as little as keeps them from touching.
+
+    A label of one line may stand at the very end of the axis; taller ones keep within it.
+
+    >>> spread([50, 52, 99], [6.5, 6.5, 6.5], 100), spread([98, 99], [6.5, 6.5], 100)
+    ([50, 63, 99], [87, 100])
+    """
+    order = sorted(range(len(places)), key=lambda index: places[index])
+    found = [max(float(place), half - LABEL_HALF) for place, half in zip(places, halves, strict=True)]
+    for before, after in pairwise(order):
+        found[after] = max(found[after], found[before] + halves[before] + halves[after])
+    if order:
+        found[order[-1]] = min(found[order[-1]], max(length - halves[order[-1]], 0.0) + LABEL_HALF)
+    for after, before in pairwise(reversed(order)):
+        found[before] = min(found[before], found[after] - halves[before] - halves[after])
+    return [_tidy(place) for place in found]
+
+
+def key_mark(axes: Axes, look: Look, offset: tuple[float, float]) -> None:
+    """The marker of a line before its label, `offset` points from the lower right corner of the axes."""
+    shift = ScaledTranslation(offset[0] / 72, offset[1] / 72, root(axes).dpi_scale_trans)
+    axes.plot(
+        [1],
+        [0],
+        look.marker,
+        color=colour(look.line),
+        markersize=4.5,
+        clip_on=False,
+        transform=axes.transAxes + shift,
+        gid="key-mark",
+    )
+
+
 def nice_top(largest: float, steps: int = 4) -> tuple[float, float]:
     """Upper end of an axis that starts at 0, and the step between its ticks.
 
@@ -171,6 +219,25 @@ def nice_top(largest: float, steps: int = 4) -> tuple[float, float]:
     step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= raw)
     count = int(-(-largest // step))
     return _tidy(step * count), _tidy(step)
+
+
+def nice_span(low: float, high: float, points: float) -> tuple[float, float, list[float]]:
+    """Ends and ticks of an axis in per cent, `points` long, that need not start at 0.
+
+    >>> nice_span(15.8, 40.9, 260), nice_span(0, 0, 90)
+    ((14.8, 41.9, [15, 20, 25, 30, 35, 40]), (0, 5, [0, 2, 4]))
+    """
+    if high - low < SMALLEST_SPAN:  # a narrower axis would blow up what is no difference
+        middle = (low + high) / 2
+        low, high = max(middle - SMALLEST_SPAN / 2, 0), max(middle + SMALLEST_SPAN / 2, SMALLEST_SPAN)
+    pad = (high - low) * 0.04
+    first = 0 if low <= pad else round(low - pad, 1)
+    last = high if high == first + SMALLEST_SPAN else round(high + pad, 1)
+    last = min(last, 100.0) if high <= 100 else last
+    step = next(step for step in (1, 2, 5, 10, 20, 25, 50, 100) if step / (last - first) * points >= TICK_ROOM)
+    begin = int(-(-first // step)) * step
+    ticks = [float(tick) for tick in range(begin, int(last) + 1, step)]
+    return _tidy(first), _tidy(last), [_tidy(tick) for tick in ticks]
 
 
 def _tidy(number: float) -> float:

@@ -13,6 +13,7 @@ from gikanalysis.tabular import read_yaml
 
 _FIELDS = {
     "roles": {"hex", "contrast", "use"},
+    "series": {"line", "block", "marker", "label"},
     "outcomes": {"fill", "label", "lightness", "hatch"},
     "sequential": {"fill", "label"},
     "dark": {"hex", "contrast", "use"},
@@ -30,10 +31,21 @@ class Fill:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """One line of a figure: roles of its colour, its block and its label; its marker."""
+
+    line: str
+    block: str
+    marker: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Palette:
-    """All colours by role; `outcomes` and `sequential` keep the order of the file."""
+    """All colours by role; `series`, `outcomes` and `sequential` keep the order of the file."""
 
     roles: Mapping[str, str]
+    series: tuple[Look, ...]
     outcomes: Mapping[str, Fill]
     sequential: tuple[Fill, ...]
     dark: Mapping[str, str]
@@ -49,10 +61,11 @@ def parse_palette(content: Mapping[str, Any], name: str = "palette.yaml") -> Pal
             if set(entry) != fields:
                 faults.append(f"{name} {part}.{key}: fields {sorted(entry)} instead of {sorted(fields)}")
             colour = entry.get("hex") or entry.get("fill") or ""
-            if not re.fullmatch(r"#[0-9A-F]{6}", colour):
+            if part != "series" and not re.fullmatch(r"#[0-9A-F]{6}", colour):
                 faults.append(f"{name} {part}.{key}: {colour!r} is no colour like #1B4F82")
-            if "label" in entry and entry["label"] not in content["roles"]:
-                faults.append(f"{name} {part}.{key}: label {entry['label']!r} is no role")
+            for field in ("line", "block", "label"):
+                if field in entry and entry[field] not in content["roles"]:
+                    faults.append(f"{name} {part}.{key}: {field} {entry[field]!r} is no role")
     if len(content["sequential"]) != SEQUENTIAL_CLASSES:
         faults.append(f"{name} sequential: {len(content['sequential'])} classes, not {SEQUENTIAL_CLASSES}")
     DataFileError.raise_if(faults)
@@ -63,6 +76,7 @@ def parse_palette(content: Mapping[str, Any], name: str = "palette.yaml") -> Pal
 
     return Palette(
         roles,
+        tuple(Look(**entry) for entry in content["series"].values()),
         {key: fill(entry) for key, entry in content["outcomes"].items()},
         tuple(fill(entry) for entry in content["sequential"].values()),
         {key: entry["hex"] for key, entry in content["dark"].items()},

@@ -89,6 +89,7 @@ def _settings() -> dict[str, object]:
         "axes.spines.left": False,
         "axes.grid": False,
         "axes.axisbelow": True,
+        "text.hinting": "none",  # else signs are moved to whole pixels and lines grow wider than measured
         "axes.unicode_minus": True,
         "grid.color": colour("grid"),
         "grid.linewidth": 0.8,

@@ -148,7 +148,7 @@ def test_bounds_without_a_point(marks):
     [
         ([{"year": 2020, "value": 28.3}], "between 0 and 1"),
         ([{"year": 2020, "value": 0.1}, {"year": 2020, "value": 0.2}], "two values"),
-        ([{"year": 2020, "value": 0.1, "series": s} for s in "abcd"], "at most 3"),
+        ([{"year": 2020, "value": 0.1, "series": s} for s in "abcde"], "at most 4"),
         ([{"year": 2020, "value": 0.1, "status": "guessed"}], "unknown status"),
         ([{"jahr": 2020, "value": 0.1}], "lacks the columns year"),
         ([{"year": 2020 + i, "value": 0.1, "issuer": name} for i, name in enumerate("ab")], "one body"),
