@@ -19,11 +19,14 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from gikanalysis import figures, stats
     from gikanalysis.briefs import province_brief, report_audit
+    from gikanalysis.browsing import browse
+    from gikanalysis.display import display_language
     from gikanalysis.errors import GikError, TwoReports, UnknownName, UnreadableSource
     from gikanalysis.exports import export
     from gikanalysis.extract.identity import identify
     from gikanalysis.frames import to_pandas
     from gikanalysis.indicators import ratio
+    from gikanalysis.naming import names
     from gikanalysis.panel import Panel, open_panel
     from gikanalysis.panel.building import build
     from gikanalysis.panel.difference import diff
@@ -39,13 +42,16 @@ _HOME = {
     "TwoReports": "errors",
     "UnknownName": "errors",
     "UnreadableSource": "errors",
+    "browse": "browsing",
     "build": "panel",
     "diff": "panel.difference",
+    "display_language": "display",
     "export": "exports",
     "figures": "",
     "harmonize": "vocabulary",
     "identify": "extract.identity",
     "metrics": "vocabulary",
+    "names": "naming",
     "open_panel": "panel",
     "province_brief": "briefs",
     "ratio": "indicators",
@@ -65,13 +71,16 @@ __all__ = [
     "UnknownName",
     "UnreadableSource",
     "__version__",
+    "browse",
     "build",
     "diff",
+    "display_language",
     "export",
     "figures",
     "harmonize",
     "identify",
     "metrics",
+    "names",
     "open_panel",
     "province_brief",
     "ratio",

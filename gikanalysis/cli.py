@@ -18,6 +18,7 @@ import typer
 
 from gikanalysis import __version__
 from gikanalysis.errors import GikError, UnknownName
+from gikanalysis.errors.told import TRACEBACK
 
 if TYPE_CHECKING:
     from gikanalysis.panel import BuildSummary
@@ -37,7 +38,6 @@ app = typer.Typer(
 PanelOption = Annotated[Path, typer.Option("--panel", metavar="FOLDER", help="Folder of the panel.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 INTERRUPTED = 130
-TRACEBACK = "GIK_TRACEBACK"  # set it to see where an unexpected fault comes from
 
 
 def main() -> None:

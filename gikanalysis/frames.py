@@ -6,12 +6,13 @@ and closed lists into plain text. `to_pandas` keeps them: `Int64`, `boolean`, or
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING, Any, Self
 
 import polars as pl
 
-from gikanalysis import schema
+from gikanalysis import language, schema
+from gikanalysis.markup import frame_html
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,13 +38,39 @@ _OPEN = ("metric", "indicator", "unit", "province", "format", "rule")  # few wor
 class Frame(pl.DataFrame):
     """A polars frame whose `to_pandas` keeps whole numbers, yes or no, and closed lists.
 
-    What polars makes of it (``filter``, ``select`` …) is a plain polars frame again; for that there is the
-    function `to_pandas`.
+    In a notebook it shows doubts and absences in words. `simulated`: made of at least one simulated report;
+    `doubted`: the cells whose figures are doubtful. What polars makes of it (``filter``, ``select`` …) is a
+    plain polars frame again; for that there is the function `to_pandas`.
     """
+
+    simulated: bool = False
+    doubted: Collection[str] = frozenset()
+
+    def marked(self, *, simulated: bool = False, doubted: Collection[str] = frozenset()) -> Self:
+        """Return the same frame, marked."""
+        self.simulated, self.doubted = simulated, doubted
+        return self
+
+    def _repr_html_(self, *, _from_series: bool = False) -> str:
+        return frame_html(self, language.current(), simulated=is_simulated(self), doubted=self.doubted)
 
     def to_pandas(self, *args: Any, **kwargs: Any) -> pd.DataFrame:  # noqa: ANN401 - polars' own options
         """Return a pandas frame with the types of `gikanalysis.to_pandas`; with options: polars' own way."""
         return super().to_pandas(*args, **kwargs) if args or kwargs else to_pandas(self)
+
+
+def is_simulated(frame: pl.DataFrame) -> bool:
+    """Whether a frame is made of simulated reports: it is marked so, or a text in it says so.
+
+    >>> is_simulated(pl.DataFrame({"source": ["a_SIMULATED.html"]})), is_simulated(pl.DataFrame({"year": [2018]}))
+    (True, False)
+    """
+    if getattr(frame, "simulated", False):
+        return True
+    if "simulated" in frame.columns and frame.schema["simulated"] == pl.Boolean:
+        return bool(frame["simulated"].any())
+    named = [name for name in ("source", "title", "panel") if frame.schema.get(name) == pl.String]
+    return any(frame[name].str.contains(schema.SIMULATED, literal=True).any() for name in named)
 
 
 def to_pandas(frame: pl.DataFrame) -> pd.DataFrame:

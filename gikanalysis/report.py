@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path, PurePosixPath
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import polars as pl
 
@@ -23,6 +23,7 @@ from gikanalysis.checks import (
     text_findings,
 )
 from gikanalysis.corrections import Correction
+from gikanalysis.display import doubted, is_simulated, report_html, report_lines
 from gikanalysis.errors import GikError, TwoReports, UnknownName, UnreadableSource
 from gikanalysis.extract.cells import CellRow, TableReading
 from gikanalysis.extract.detect import Detection, detect
@@ -79,7 +80,7 @@ class Report:
     @cached_property
     def cells(self) -> Frame:
         """One row for each figure cell of the form, in form order (empty for prose-only reports)."""
-        return _frame(self.cell_rows, schema.CELLS)
+        return self._frame(self.cell_rows, schema.CELLS)
 
     @cached_property
     def added(self) -> Frame:
@@ -87,24 +88,24 @@ class Report:
 
         They have the columns of `cells` and ids like ``extra.1.2``; a local form has its own rows in `cells`.
         """
-        return _frame(self.added_rows, schema.CELLS)
+        return self._frame(self.added_rows, schema.CELLS)
 
     @cached_property
     def statements(self) -> Frame:
         """Figures stated in the running text."""
         rows = [tuple(getattr(s, name) for name in schema.STATEMENTS) for s in self.statement_rows]
-        return _frame(rows, schema.STATEMENTS)
+        return self._frame(rows, schema.STATEMENTS)
 
     @cached_property
     def findings(self) -> Frame:
         """What does not add up, could not be checked, or was noticed while reading."""
         rows = [(*f[:3], list(f.cells), *f[4:8]) for f in self.finding_rows]
-        return _frame(rows, schema.FINDINGS)
+        return self._frame(rows, schema.FINDINGS)
 
     @cached_property
     def corrections(self) -> Frame:
         """What a ledger of corrections puts beside the printed figures; nothing else in the report changes."""
-        return _frame(self.correction_rows, schema.CORRECTIONS)
+        return self._frame(self.correction_rows, schema.CORRECTIONS)
 
     def show(self, cell: str, *, language: Language = "en") -> Shown:
         """Show where a cell is printed: the table or the lines around it, for PDF and scans the page.
@@ -135,10 +136,18 @@ class Report:
         kind = f"cell of the form {self.form}" + (f" (it is one of {', '.join(elsewhere)})" if elsewhere else "")
         raise UnknownName(kind, cell, [row.cell for row in self.cell_rows])
 
-    def _repr_html_(self) -> str:
-        from gikanalysis.display import report_html
+    def _frame(self, rows: Sequence[Sequence[object]], columns: pl.Schema) -> Frame:
+        frame = Frame([list(row) for row in rows], schema=columns, orient="row")
+        return frame.marked(simulated=is_simulated(self), doubted=doubted(self))
 
+    def _repr_html_(self) -> str:
         return report_html(self)
+
+    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:  # noqa: ANN401 - IPython's own
+        printer.text(str(self))
+
+    def __str__(self) -> str:
+        return report_lines(self)
 
 
 class Failure(NamedTuple):
@@ -148,10 +157,6 @@ class Failure(NamedTuple):
     sha256: str
     error: str
     reason: str
-
-
-def _frame(rows: Sequence[Sequence[object]], columns: pl.Schema) -> Frame:
-    return Frame([list(row) for row in rows], schema=columns, orient="row")
 
 
 def read_report(

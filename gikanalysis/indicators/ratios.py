@@ -18,7 +18,7 @@ import polars as pl
 
 from gikanalysis.errors import GikError, UnknownName
 from gikanalysis.forms import expressions
-from gikanalysis.frames import Frame
+from gikanalysis.frames import Frame, is_simulated
 from gikanalysis.indicators.load import POPULATION, Formula, Indicator
 from gikanalysis.indicators.load import indicator as find
 from gikanalysis.indicators.population import Population, read_population
@@ -86,7 +86,7 @@ def ratio(
     schema = {key: observations.schema[key] for key in KEYS} | {"indicator": pl.String()}
     schema |= dict.fromkeys(_FIGURES, pl.Float64())
     schema |= {"status": pl.String(), "flagged": pl.Boolean(), "n_source": pl.String()}
-    return Frame(rows, schema=schema)
+    return Frame(rows, schema=schema).marked(simulated=is_simulated(observations))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
 import polars as pl
 
 from gikanalysis import regions
+from gikanalysis.display import panel_html, panel_lines
 from gikanalysis.errors import UnknownName
 from gikanalysis.frames import Frame
 from gikanalysis.panel import store
@@ -42,6 +44,11 @@ class Panel:
         """Files, failures and rows by table; files = reports + failures."""
         return dict(self.manifest["counts"])
 
+    @cached_property
+    def simulated(self) -> bool:
+        """Whether at least one report of the panel is simulated."""
+        return bool(self.scan("reports").select(pl.col("simulated").any()).collect().item())
+
     def scan(self, table: str) -> pl.LazyFrame:
         """Return a whole table lazily, all sources, preferred or not."""
         if table not in SCHEMAS:
@@ -51,32 +58,32 @@ class Panel:
     def reports(self, *, all_sources: bool = False) -> Frame:
         """Return one row for each report (with `all_sources`: also copies that are not preferred)."""
         found = self.scan("reports")
-        return Frame((found if all_sources else found.filter("preferred")).sort("source").collect())
+        return self._frame((found if all_sources else found.filter("preferred")).sort("source").collect())
 
     def failures(self) -> Frame:
         """Return the sources that could not be read, and why."""
-        return Frame(pl.read_parquet(self.path / store.FAILURES))
+        return self._frame(pl.read_parquet(self.path / store.FAILURES))
 
     def corrections(self, *, source: Names = None, cell: Names = None) -> Frame:
         """Return recorded corrections beside what is reported, with reason and evidence."""
         table = pl.scan_parquet(self.path / store.CORRECTIONS)
-        return Frame(self._chosen(table, source=source, cell=cell).collect())
+        return self._frame(self._chosen(table, source=source, cell=cell).collect())
 
     def differences(self) -> Frame:
         """Return where two sources of one body and year differ: cell or metric, both values, the reason."""
-        return Frame(differences_of(self.path))
+        return self._frame(differences_of(self.path))
 
     def cells(self, *, source: Names = None, cell: Names = None) -> Frame:
         """Return printed cells, in form order."""
-        return Frame(self._filtered("cells", source=source, cell=cell).collect())
+        return self._frame(self._filtered("cells", source=source, cell=cell).collect())
 
     def statements(self, *, source: Names = None, metric: Names = None) -> Frame:
         """Return figures stated in prose."""
-        return Frame(self._filtered("statements", source=source, metric=metric).collect())
+        return self._frame(self._filtered("statements", source=source, metric=metric).collect())
 
     def findings(self, *, source: Names = None, severity: Names = None, rule: Names = None) -> Frame:
         """Return findings."""
-        return Frame(self._filtered("findings", source=source, severity=severity, rule=rule).collect())
+        return self._frame(self._filtered("findings", source=source, severity=severity, rule=rule).collect())
 
     def observations(  # noqa: PLR0913 - one filter a column, all by name
         self,
@@ -111,7 +118,7 @@ class Panel:
             found = found.filter(pl.col("province") == regions.lookup(province).province)
         if year is not None:
             found = found.filter(pl.col("year").is_in([year] if isinstance(year, int) else list(year)))
-        return Frame(by_basis(found, basis).collect())
+        return self._frame(by_basis(found, basis).collect())
 
     def _filtered(self, table: str, **names: Names) -> pl.LazyFrame:
         return self._chosen(self.scan(table), **names)
@@ -125,10 +132,14 @@ class Panel:
                 found = found.filter(pl.col(column).is_in(_several(wanted)))
         return found
 
-    def _repr_html_(self) -> str:
-        from gikanalysis.display import panel_html
+    def _frame(self, rows: pl.DataFrame) -> Frame:
+        return Frame(rows).marked(simulated=self.simulated)
 
+    def _repr_html_(self) -> str:
         return panel_html(self)
+
+    def __repr__(self) -> str:
+        return panel_lines(self)
 
 
 def _several(names: Names) -> list[str]:

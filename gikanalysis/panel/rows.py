@@ -14,6 +14,7 @@ from polars.datatypes import DataType, DataTypeClass
 from gikanalysis import schema
 from gikanalysis.checks import Finding
 from gikanalysis.corrections import Correction, Corrections
+from gikanalysis.display import is_simulated
 from gikanalysis.extract.cells import CellRow
 from gikanalysis.extract.prose import Statement
 from gikanalysis.report import Failure, Report
@@ -89,14 +90,8 @@ def _report_row(report: Report, where_published: str) -> tuple[object, ...]:
     return (
         report.source, report.year, report.sha256, report.issuer, report.adcode, report.province,
         report.level, report.parent_level, start, end, report.published, where_published, report.scope,
-        report.form, report.format, report.title, hint, attachments, _simulated(report), True, "",
+        report.form, report.format, report.title, hint, attachments, is_simulated(report), True, "",
     )  # fmt: skip
-
-
-def _simulated(report: Report) -> bool:
-    """Whether the document says that it is simulated: in its name, its title or its text."""
-    told = (report.source, report.title or "", *(part or "" for passage in report.sections for part in passage))
-    return any(schema.SIMULATED in text for text in told)
 
 
 def findings_of(reports: Sequence[Report]) -> pl.DataFrame:

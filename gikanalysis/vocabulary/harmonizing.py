@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from gikanalysis.checks import Finding
+from gikanalysis.display import is_simulated
 from gikanalysis.forms import expressions, form
 from gikanalysis.forms.evaluate import Figure, derive
 from gikanalysis.frames import Frame
@@ -28,7 +29,8 @@ def harmonize(reports: Iterable[Report]) -> Frame:
     Metrics that look back a year (the opening stock of the 2014 form) find the year before among
     the reports given.
     """
-    return frame(observe(reports))
+    given = list(reports)
+    return frame(observe(given)).marked(simulated=any(map(is_simulated, given)))
 
 
 def observe(

@@ -7,7 +7,8 @@
     ├── UnknownName           a province, metric, study or parameter nobody knows (usage, exit code 2)
     └── PanelError            a folder is no panel, or would be overwritten
 
-A message says what was tried and what to do next.
+A message says what was tried and what to do next. In a notebook an error is one short block
+(`gikanalysis.errors.told`) in place of a traceback.
 """
 
 from __future__ import annotations
@@ -15,9 +16,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
+from gikanalysis.errors.told import block, whole
+
 
 class GikError(Exception):
     """Base of every deliberate error."""
+
+    _shown = False
+
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows: first the short block; when asked again (``%tb``), the whole traceback."""
+        again, self._shown = self._shown, True
+        return whole(self) if again else block(self)
 
 
 class UnreadableSource(GikError):
@@ -45,8 +55,13 @@ class UnknownName(GikError):
         self.known = sorted(set(known))
         super().__init__(self._message())
 
+    @property
+    def near(self) -> list[str]:
+        """The names on the list that come nearest, at most three."""
+        return get_close_matches(self.name, self.known, n=3, cutoff=0.3)
+
     def _message(self) -> str:
-        near = get_close_matches(self.name, self.known, n=3, cutoff=0.3)
+        near = self.near
         if near:
             return f"unknown {self.kind} {self.name!r}; did you mean: {', '.join(near)}?"
         if len(self.known) <= 40:
