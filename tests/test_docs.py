@@ -310,7 +310,7 @@ def test_data_files_are_told():
     """docs/forms-and-vocabulary.md names every data file of a layer, and for CSV its columns."""
     text = page("docs/forms-and-vocabulary.md")
     told = {code(row[0])[0]: code(row[2]) for rows in tables(text).values() for row in rows if code(row[0])}
-    files = [file for layer in layers() for file in PACKAGE.glob(f"{layer}/*.*")]
+    files = [file for layer in layers() for file in PACKAGE.glob(f"{layer}/**/*.*")]
     names = {file.relative_to(PACKAGE).as_posix(): file for file in files}
     assert told == {name: head_of(file) for name, file in names.items() if name.endswith(".csv")}
     assert {name for name in names if name.endswith(".yaml")} - set(code(unfenced(text))) == set()

@@ -20,7 +20,9 @@ def compose(content: Content, style: Style) -> Page:
     """Return the page that prints `content` in `style`. The page says that it is simulated."""
     of = form(content.truth.form)
     blocks: list[Block] = [Text(content.truth.title, "title"), Text(f"（{NOTICE}）", "note")]
+    blocks += [Text(line) for line in content.head]
     blocks += list(_survey(of, content, style) if of.id == "v2014" else _sections(of, content, style))
+    blocks += [Text(line) for line in content.foot if content.tail]
     return _in_script(Page(content.truth.title, tuple(blocks)), style.script)
 
 
@@ -44,12 +46,17 @@ def _sections(of: Form, content: Content, style: Style) -> Iterator[Block]:
 
 def _survey(of: Form, content: Content, style: Style) -> Iterator[Block]:
     """The report of 2014 to 2018: prose, then the statistical table as an annex."""
-    yield Text(_SECTIONS_2014[0], "heading")
-    yield from (Text(text) for text in _sentences(content, "一、总体情况", style))
-    if style.foreign_table:
-        yield _foreign_table(style)
-    yield Text(_SECTIONS_2014[2], "heading")
-    yield from (Text(text) for text in _sentences(content, "五、存在的主要问题及改进情况", style))
+    if content.prose:
+        for heading, paragraphs in content.prose.items():
+            yield Text(heading, "heading")
+            yield from map(Text, paragraphs)
+    else:
+        yield Text(_SECTIONS_2014[0], "heading")
+        yield from (Text(text) for text in _sentences(content, "一、总体情况", style))
+        if style.foreign_table:
+            yield _foreign_table(style)
+        yield Text(_SECTIONS_2014[2], "heading")
+        yield from (Text(text) for text in _sentences(content, "五、存在的主要问题及改进情况", style))
     yield Text(f"附件：{content.truth.year}年度政府信息公开情况统计表")
     table = of.tables[0]
     if table.id in content.rows:
@@ -88,6 +95,9 @@ def _prose(content: Content, section: str, style: Style) -> Iterator[Text]:
 
 
 def _sentences(content: Content, section: str, style: Style) -> Iterator[str]:
+    if content.prose:
+        yield from content.prose[section]
+        return
     truth = content.truth
     if truth.scope == "region" and section == _FIRST:
         yield from _templates("region")

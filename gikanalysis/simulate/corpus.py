@@ -168,14 +168,8 @@ def corpus(  # noqa: PLR0913 - what the command asks for
     `UnknownName` for an unknown form, format or layout.
     """
     _asked_for(forms, formats, layouts)  # before anything is written or removed
-    target = Path(folder)
-    if target.exists() and not target.is_dir():
-        raise GikError(f"{target}: is a file, not a folder")
-    if target.exists() and any(target.iterdir()) and not force:
-        raise GikError(f"{target}: is not an empty folder; give a new or empty one, or force to write into it")
+    target = prepare(folder, force=force)
     made = documents(n, seed, forms=forms, formats=formats, layouts=layouts, damage_share=damage_share)
-    target.mkdir(parents=True, exist_ok=True)
-    _remove_earlier(target)
     paths = []
     with (target / TRUTH_FILE).open("w", encoding="utf-8", newline="\n") as lines:
         for one in made:
@@ -185,6 +179,21 @@ def corpus(  # noqa: PLR0913 - what the command asks for
             lines.write(json.dumps(one.record(), ensure_ascii=False) + "\n")
     (target / README_FILE).write_text(_README.format(seed=seed, count=len(paths)), encoding="utf-8", newline="\n")
     return paths
+
+
+def prepare(folder: str | Path, *, force: bool) -> Path:
+    """Return the folder to write a corpus to, with nothing of an earlier one in it.
+
+    Raises `GikError` when it is a file, or holds something and `force` is not given.
+    """
+    target = Path(folder)
+    if target.exists() and not target.is_dir():
+        raise GikError(f"{target}: is a file, not a folder")
+    if target.exists() and any(target.iterdir()) and not force:
+        raise GikError(f"{target}: is not an empty folder; give a new or empty one, or force to write into it")
+    target.mkdir(parents=True, exist_ok=True)
+    _remove_earlier(target)
+    return target
 
 
 def _remove_earlier(folder: Path) -> None:

@@ -51,7 +51,7 @@ def _answers_to_the_public(dice: Dice) -> dict[str, float]:
 
 def _requests(dice: Dice) -> dict[str, float]:
     received = dice.count("requests")
-    completed = received if dice.happens(0.6) else dice.part(received, 0.9, 1.0)
+    completed = dice.completed(received)
     on_time = completed if dice.happens(0.6) else dice.part(completed, 0.85, 1.0)
     replies = dice.share(completed, "replies")
     cells: dict[str, float] = {"3.1": received, "3.2": completed, "3.3": completed}
@@ -65,7 +65,7 @@ def _requests(dice: Dice) -> dict[str, float]:
 def _disputes_and_charges(dice: Dice, year: int) -> dict[str, float]:
     cells: dict[str, float] = {"6": dice.count("disputes", 0.5)}
     for row in ("4", "5"):
-        parts = dice.split(dice.count("disputes", 0.4, "review" if row == "4" else "lit_direct"), (6, 2, 2))
+        parts = dice.share(dice.count("disputes", 0.4, "review" if row == "4" else "lit_direct"), "decided")
         cells |= {row: sum(parts), **{f"{row}.{n}": float(count) for n, count in enumerate(parts, 1)}}
     charged = year <= _LAST_YEAR_WITH_CHARGES and dice.happens(0.15)
     return cells | {"7": round(dice.random.uniform(0.01, 3), 2) if charged else 0.0}
@@ -81,7 +81,7 @@ def _capacity(dice: Dice) -> dict[str, float]:
         "8.3": staff,
         "8.3.1": full_time,
         "8.3.2": staff - full_time,
-        "8.4": min(dice.money("staff", 1.5), 100.0 * staff) if dice.happens(0.7) else 0.0,
+        "8.4": min(dice.money("staff", 1.5), 100.0 * staff) if dice.has_funds() else 0.0,
         "9.1": dice.count("events", 0.9),
         "9.2": trainings,
         "9.3": trainings * dice.random.randint(8, 90),

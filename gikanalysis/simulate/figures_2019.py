@@ -118,7 +118,7 @@ def _requests(dice: Dice, form_id: str, past: Before, *, fees: bool) -> dict[str
     old = _carried_in(dice, received, past)
     cells: dict[str, float] = {}
     for column, fresh, carried in zip(APPLICANTS, new, old, strict=False):
-        remaining = dice.part(fresh + carried, 0, 0.1)
+        remaining = dice.left(fresh + carried)
         done = fresh + carried - remaining
         parts = dice.share(done, "outcomes_2019" if form_id == "v2019" else "outcomes_2021")
         outcomes = dict(zip(rows, parts, strict=True))

@@ -6,7 +6,7 @@ here knows how the package reads documents.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 OWN = "+"
@@ -187,5 +187,10 @@ class Content:
     rows: Mapping[str, tuple[str, ...]]
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)  # printed as they are, whatever the style
+    prose: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Paragraphs under the headings they stand under; without it those of prose.csv are taken."""
+    head: tuple[str, ...] = ()
+    """Lines under the title, such as the day of publication."""
+    foot: tuple[str, ...] = ()
     tail: bool = True
     damage: Damage | None = None

@@ -19,6 +19,7 @@ KINDS = (
 )  # fmt: skip
 SHARES = (
     "applicants", "outcomes_2019", "outcomes_2021", "verdicts", "request_channels", "replies", "refusals",
+    "decided",
 )  # fmt: skip
 
 
@@ -76,6 +77,9 @@ def parse(content: Mapping[str, Any]) -> Magnitudes:
 class Dice:
     """A seeded generator for one body. The same seed gives the same figures on every machine."""
 
+    jitter = 0.6
+    """How far (natural logarithm) the weights of the parts of one total are off those of the others."""
+
     def __init__(self, seed: str, level: str) -> None:
         self.random = Random(seed)
         self.sizes = magnitudes().levels[level]
@@ -105,7 +109,7 @@ class Dice:
         >>> sum(Dice("a", "county").split(37, [5, 1, 1]))
         37
         """
-        jittered = [weight * math.exp(self.random.gauss(0, 0.6)) for weight in weights]
+        jittered = [weight * math.exp(self.random.gauss(0, self.jitter)) for weight in weights]
         if total > 3000:  # large totals follow their weights; the rest is drawn one by one
             parts = [int(total * weight / sum(jittered)) for weight in jittered]
         else:
@@ -117,6 +121,18 @@ class Dice:
     def share(self, total: int, name: str) -> list[int]:
         """Spread a whole over the parts that magnitudes.yaml describes as `name`."""
         return self.split(total, magnitudes().shares[name])
+
+    def left(self, on_hand: int) -> int:
+        """Draw how many requests on hand are left to the next year."""
+        return self.part(on_hand, 0, 0.1)
+
+    def completed(self, received: int) -> int:
+        """Draw how many of the requests of a year are completed in it, where the form knows no earlier ones."""
+        return received if self.happens(0.6) else self.part(received, 0.9, 1.0)
+
+    def has_funds(self) -> bool:
+        """Draw whether a body states funds of its own for disclosure."""
+        return self.happens(0.7)
 
     def happens(self, probability: float) -> bool:
         """Return true with the given probability."""

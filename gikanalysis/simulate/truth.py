@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from random import Random
 
 from gikanalysis.errors import UnknownName
@@ -79,14 +79,27 @@ def _draw(dice: Dice, form_id: str, year: int) -> dict[str, float]:
 
 def _with_blanks(random: Random, of: Form, figures: dict[str, Figure], year: int, who: Body) -> dict[str, Figure]:
     """Leave cells empty the way bodies do: whole groups of zeros, or a column they never fill."""
-    ways: list[Callable[[Form, dict[str, Figure]], set[str]]]
-    ways = [_zero_rows] if of.id == "v2014" else [_review, _applicants_of_zero_rows, _zero_matrix_rows]
-    if of.id == "v2019":
-        ways.append(_changes)
-    chosen = random.choice(ways)(of, figures)
+    ways = [name for name, (forms, _) in _WAYS.items() if of.id in forms]
+    return _emptied(of, figures, year, who, random.choice(ways))
+
+
+def _emptied(of: Form, figures: Mapping[str, Figure], year: int, who: Body, way: str) -> dict[str, Figure]:
+    chosen = _WAYS[way][1](of, dict(figures))
     emptied = {cell: BLANK if cell in chosen else figure for cell, figure in figures.items()}
     clean = not violations(of.id, emptied, year=year, rank=who.parent_level)
-    return emptied if clean else figures
+    return emptied if clean else dict(figures)
+
+
+def with_blanks(truth: Truth, way: str) -> dict[str, Figure]:
+    """Return the figures with zeros left empty in the way of that name, as far as the form has it."""
+    if truth.form not in _WAYS[way][0]:
+        return dict(truth.figures)
+    return _emptied(form_of(truth.form), truth.figures, truth.year, truth.body, way)
+
+
+def with_dashes(truth: Truth) -> dict[str, Figure]:
+    """Return the figures with a stroke where the body has no such power."""
+    return _with_dashes(form_of(truth.form), dict(truth.figures))
 
 
 def _zero(figures: Mapping[str, Figure], cell: str) -> bool:
@@ -131,3 +144,15 @@ def _with_dashes(of: Form, figures: dict[str, Figure]) -> dict[str, Figure]:
     rows = ("A1.rule",) if of.id != "v2014" else ("7", "2.2.1.a", "2.2.2.a")
     struck = {c.id for c in of.cells if c.row in rows and not c.header}
     return {cell: DASH if cell in struck and _zero(figures, cell) else f for cell, f in figures.items()}
+
+
+_NEWER = ("v2019", "v2021")
+_WAYS: Mapping[str, tuple[Sequence[str], Callable[[Form, dict[str, Figure]], set[str]]]] = {
+    "zero_rows": (("v2014",), _zero_rows),
+    "review": (_NEWER, _review),
+    "applicants": (_NEWER, _applicants_of_zero_rows),
+    "matrix_rows": (_NEWER, _zero_matrix_rows),
+    "changes": (("v2019",), _changes),
+}
+"""Ways of leaving cells empty: the forms they are known on, and the cells they empty."""
+BLANK_WAYS = tuple(_WAYS)
