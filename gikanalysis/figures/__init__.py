@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from gikanalysis.figures.bars import applicants, channels
     from gikanalysis.figures.dots import remedies
     from gikanalysis.figures.export import close, save, to_png_bytes, to_svg
+    from gikanalysis.figures.flow import crosswalk_flow
     from gikanalysis.figures.frame import Words
     from gikanalysis.figures.heat_map import heat
     from gikanalysis.figures.leagues import league
@@ -27,17 +28,19 @@ if TYPE_CHECKING:
     from gikanalysis.figures.mix import outcome_mix
     from gikanalysis.figures.plain_bars import columns, spells
     from gikanalysis.figures.ranks import bump
+    from gikanalysis.figures.stock import waterfall
     from gikanalysis.figures.style import use_style
     from gikanalysis.figures.tiles import tile_map
 
 _HOME = {
     "alt_text": "alternative",
     "applicants": "bars",
+    "bump": "ranks",
     "channels": "bars",
     "close": "export",
     "columns": "plain_bars",
+    "crosswalk_flow": "flow",
     "heat": "heat_map",
-    "bump": "ranks",
     "league": "leagues",
     "outcome_mix": "mix",
     "remedies": "dots",
@@ -49,6 +52,7 @@ _HOME = {
     "to_svg": "export",
     "trend": "lines",
     "use_style": "style",
+    "waterfall": "stock",
     "Words": "frame",
 }
 
@@ -60,6 +64,7 @@ __all__ = [
     "channels",
     "close",
     "columns",
+    "crosswalk_flow",
     "heat",
     "league",
     "outcome_mix",
@@ -72,6 +77,7 @@ __all__ = [
     "to_svg",
     "trend",
     "use_style",
+    "waterfall",
 ]
 
 

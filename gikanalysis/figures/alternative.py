@@ -9,6 +9,7 @@ from gikanalysis.errors import UnknownName
 from gikanalysis.figures.bars import bar_model, bar_signs
 from gikanalysis.figures.door import Reading
 from gikanalysis.figures.dots import Remedy, remedy_rows, remedy_signs
+from gikanalysis.figures.flow import flow_model, flow_said, flow_signs
 from gikanalysis.figures.frame import status_sentence
 from gikanalysis.figures.heat_map import heat_model, heat_said, heat_signs
 from gikanalysis.figures.leagues import league_model, league_said, league_signs
@@ -25,6 +26,8 @@ from gikanalysis.figures.numbers import (
 from gikanalysis.figures.plain_bars import column_model, column_signs, columns_said, spell_model, spell_signs
 from gikanalysis.figures.ranks import bump_model, bump_said, bump_signs
 from gikanalysis.figures.sentences import Said, doubts_said, listed, sentence_of, state_said, years_said
+from gikanalysis.figures.stock import stock_said, stock_signs
+from gikanalysis.figures.stock_model import stock_model
 from gikanalysis.figures.tiles import TileModel, grid, tile_model, tile_signs
 from gikanalysis.figures.words import language_checked, state_word, word
 
@@ -218,6 +221,8 @@ _SENTENCES: dict[str, Any] = {
     "channels": _bars("channels"),
     "remedies": _remedies,
     "tile_map": _tiles,
+    "crosswalk_flow": lambda data, language, options: flow_said(flow_model(data, **options), language),
+    "waterfall": lambda data, language, options: stock_said(stock_model(data, **options), language),
     "heat": lambda data, language, options: heat_said(heat_model(data, **options), language),
     "columns": lambda data, language, options: columns_said(column_model(data, **options), language),
     "spells": lambda data, language, _: columns_said(spell_model(data, language), language, "alt_spells"),
@@ -232,6 +237,8 @@ _SIGNS: dict[str, Any] = {
     "channels": lambda data, options: bar_signs(bar_model(data, "channels", **options)),
     "remedies": lambda data, options: remedy_signs(remedy_rows(data, **options)),
     "tile_map": lambda data, options: tile_signs(tile_model(data, **options)),
+    "crosswalk_flow": lambda data, options: flow_signs(flow_model(data, **options)),
+    "waterfall": lambda data, options: stock_signs(stock_model(data, **options)),
     "heat": lambda data, options: heat_signs(heat_model(data, **options)),
     "columns": lambda data, options: column_signs(column_model(data, **options)),
     "spells": lambda data, _: spell_signs(data),

@@ -111,12 +111,72 @@ def heat_of_nothing(language):
     return pl.DataFrame(row, schema_overrides={"value": pl.Float64}), {}
 
 
+def links(rows):
+    """Rows of a crosswalk: keys, labels, kind, grade."""
+    columns = ("source", "source_label", "target", "target_label", "match", "grade")
+    return pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String), orient="row")
+
+
+def flow_of_forms(language):
+    """Long labels, splits, merges, all kinds, rows without counterparts on both sides."""
+    long, other, short, city = NAMES[language]
+    rows = [
+        ("a", long, "A", short, "exact", "A"),
+        ("b", short, "A", short, "close", "B"),
+        ("b", short, "B", other, "interval", "C"),
+        ("c", other, "B", other, "broad", "C"),
+        ("d", city, "B", other, "narrow", "D"),
+        ("d", city, "A", short, "close", None),
+        ("e", f"{long} {long}", None, None, "none", None),
+        (None, None, "C", f"{other} {other}", "none", None),
+    ]
+    return links(rows), {}
+
+
+def flow_of_one(language):
+    """A single link."""
+    return links([("a", NAMES[language][0], "b", NAMES[language][1], "exact", None)]), {}
+
+
+STOCK = ("year", "carried_in", "received", "completed", "carried_out", "status", "flagged")
+
+
+def stock_with_gaps(language):
+    """A gap between years, one within a year, a missing year, a blank, a doubt."""
+    del language
+    rows = [
+        (2019, 31, 812, 803, 40, "reported", False),
+        (2020, 40, 790, 790, 40, "reported", False),
+        (2021, 43, 1204, 1180, 69, "reported", True),
+        (2023, 12, 911, 880, 43, "reported", True),
+        (2024, None, 650, 640, 53, "blank", False),
+    ]
+    return pl.DataFrame(rows, schema=STOCK, orient="row"), {}
+
+
+def stock_all_zero(language):
+    """Nothing came in, nothing went out; all doubtful."""
+    del language
+    return pl.DataFrame([(y, 0, 0, 0, 0, None, True) for y in (2019, 2020)], schema=STOCK, orient="row"), {}
+
+
+def stock_of_millions(language):
+    """Large numbers that do not fit each other, one report of three years."""
+    del language
+    rows = [(2020, 1218204, 1204567, 2444771, 9000, None, True), (2021, 1009000, 1, 2, 1218204, None, False)]
+    return pl.DataFrame(rows, schema=STOCK, orient="row"), {"years": [2019, 2022]}
+
+
 CASES = {
+    "crosswalk_flow": [flow_of_forms, flow_of_one],
+    "waterfall": [stock_with_gaps, stock_all_zero, stock_of_millions],
     "columns": [bars_of_every_kind, bars_of_counts, bars_all_zero, one_bar],
     "spells": [spells],
     "heat": [heat_of_years, heat_of_bodies, heat_of_many, heat_oblong, heat_of_nothing],
 }
 EMPTY = {
+    "crosswalk_flow": dict.fromkeys(("source", "source_label", "target", "target_label", "match"), pl.String),
+    "waterfall": dict.fromkeys(STOCK[:5], pl.Int64),
     "columns": {"category": pl.String, "value": pl.Float64},
     "spells": {"length": pl.Int64, "value": pl.Float64},
     "heat": {"row": pl.String, "column": pl.String, "value": pl.Float64},

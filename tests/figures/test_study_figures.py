@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 from figure_cases import BOTH
-from study_cases import CASES, EMPTY, NAMES, spells
+from study_cases import CASES, EMPTY, NAMES, STOCK, flow_of_forms, spells, stock_with_gaps
 
 from gikanalysis import figures
 from gikanalysis.errors import GikError
@@ -131,9 +131,67 @@ def test_classes_of_the_heat_map():
     assert faces == [palette().sequential[index].fill for index in (0, 0, 1, 4, 4)]
 
 
+# ---- flow of rows ----------------------------------------------------------------------------------
+
+
+def test_kinds_of_links_differ_without_colour(marks):
+    """Solid, outlined, hatched and dotted; broad and narrow links are ranges."""
+    ax = figures.crosswalk_flow(flow_of_forms("zh")[0])
+    kinds = ("exact", "close", "interval", "none")
+    assert [len(marks(ax, kind)) for kind in kinds] == [1, 2, 3, 2]
+    firsts = [marks(ax, kind)[0] for kind in kinds]
+    assert [band.get_hatch() for band in firsts] == [None, None, "////", None]
+    assert [band.get_linestyle() in ("-", "solid") for band in firsts] == [True, True, False, False]
+    assert len({(band.get_facecolor(), band.get_edgecolor()) for band in firsts}) == 4
+
+
+def test_rows_left_over_are_named():
+    """What has no counterpart leads to a node that says so, in picture and words."""
+    text = figures.alt_text("crosswalk_flow", flow_of_forms("zh")[0])
+    assert f"新表式无对应：{NAMES['zh'][0]}" in text
+    assert "旧表式无对应" in text
+
+
+# ---- stock of open requests ------------------------------------------------------------------------
+
+
+def test_gaps_of_the_stock_are_drawn_and_said(said, marks):
+    """Carried in that differs from carried out, and a stock that the parts do not give, are hatched."""
+    ax = figures.waterfall(stock_with_gaps("zh")[0])
+    assert sorted(box.get_width() for box in marks(ax, "gap")) == [2, 3]
+    assert "43（上年报40，差+3）" in said(ax)
+    assert "69（算得67，差+2）" in said(ax)
+    assert "未见报告" in said(ax)
+    assert "空格" in said(ax)
+
+
+def test_equal_stocks_are_one_bar_joined_to_the_next_year(said, marks):
+    """What is carried out and in again stands once; nothing joins across a gap."""
+    rows = [(2019, 5, 10, 9, 6), (2020, 6, 10, 10, 6), (2021, 7, 1, 1, 7)]
+    ax = figures.waterfall(pl.DataFrame(rows, schema=STOCK[:5], orient="row"))
+    assert said(ax).count("上年结转") == 2
+    assert len(marks(ax, "link")) == 3 + 1 + 3 + 2
+    assert len(marks(ax, "gap")) == 1
+
+
+def test_an_unknown_stock_places_nothing(marks):
+    """Where the opening stock is blank, received and completed are numbers without bars."""
+    data = pl.DataFrame([(2020, None, 10, 9, 6)], schema=dict.fromkeys(STOCK[:5], pl.Int64), orient="row")
+    ax = figures.waterfall(data)
+    assert marks(ax, "received") == marks(ax, "completed") == []
+    assert len(marks(ax, "carried_out")) == 1
+
+
 @pytest.mark.parametrize(
     ("kind", "rows", "message"),
     [
+        (
+            "crosswalk_flow",
+            {"source": ["a"], "source_label": ["x"], "target": [None], "target_label": [None], "match": ["exact"]},
+            "of the kind exact",
+        ),
+        ("waterfall", {part: [2020, 2020] for part in STOCK[:5]}, "two rows for 2020"),
+        ("waterfall", {part: [-1] for part in STOCK[:5]}, "below 0"),
         ("columns", {"category": ["a", "a"], "value": [0.1, 0.2]}, "same name"),
         ("columns", {"category": ["a"], "value": [28.3]}, "between 0 and 1"),
         ("spells", {"length": [0], "value": [1.0]}, "one year or more"),
