@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from gikanalysis.figures.leagues import league
     from gikanalysis.figures.lines import trend
     from gikanalysis.figures.mix import outcome_mix
+    from gikanalysis.figures.panels import grounds
     from gikanalysis.figures.plain_bars import columns, spells
     from gikanalysis.figures.ranks import bump
     from gikanalysis.figures.stock import waterfall
@@ -38,6 +39,7 @@ _HOME = {
     "bump": "ranks",
     "channels": "bars",
     "close": "export",
+    "grounds": "panels",
     "columns": "plain_bars",
     "crosswalk_flow": "flow",
     "heat": "heat_map",
@@ -65,6 +67,7 @@ __all__ = [
     "close",
     "columns",
     "crosswalk_flow",
+    "grounds",
     "heat",
     "league",
     "outcome_mix",

@@ -23,6 +23,7 @@ from gikanalysis.figures.numbers import (
     format_years,
     share_decimals,
 )
+from gikanalysis.figures.panels import grounds_model, grounds_said, grounds_signs
 from gikanalysis.figures.plain_bars import column_model, column_signs, columns_said, spell_model, spell_signs
 from gikanalysis.figures.ranks import bump_model, bump_said, bump_signs
 from gikanalysis.figures.sentences import Said, doubts_said, listed, sentence_of, state_said, years_said
@@ -227,6 +228,7 @@ _SENTENCES: dict[str, Any] = {
     "columns": lambda data, language, options: columns_said(column_model(data, **options), language),
     "spells": lambda data, language, _: columns_said(spell_model(data, language), language, "alt_spells"),
     "league": league_said,
+    "grounds": grounds_said,
     "bump": bump_said,
 }
 
@@ -243,5 +245,6 @@ _SIGNS: dict[str, Any] = {
     "columns": lambda data, options: column_signs(column_model(data, **options)),
     "spells": lambda data, _: spell_signs(data),
     "league": lambda data, options: league_signs(league_model(data, **options)),
+    "grounds": lambda data, options: grounds_signs(grounds_model(data, **options)),
     "bump": lambda data, options: bump_signs(bump_model(data, **options)),
 }

@@ -70,3 +70,27 @@ def yearly_ranks(language, years=range(2014, 2025)):
             row = {"year": year, "name": name, "rank_low": None if gone else low}
             rows.append(row | {"rank_high": None if gone else high, "flagged": year % 4 == 0})
     return pl.DataFrame(rows, infer_schema_length=None)
+
+
+GROUNDS = (
+    "refused_state_secret",
+    "prohibited_by_law",
+    "security_stability",
+    "third_party",
+    "grounds_mix_internal_affairs",
+    "process",
+    "enforcement_file",
+    "register_search",
+)
+
+
+def ground_shares(years=range(2019, 2025)):
+    """All grounds, named in every way; a year blank for one, doubts, a zero, and few refusals for the last."""
+    rows = []
+    for index, ground in enumerate(GROUNDS):
+        for year in years:
+            row = {"ground": ground, "year": year, "share": index * 0.07, "n": 9 if index == 7 else 500}
+            blank = year == 2021 and ground == "process"
+            row |= {"status": "blank" if blank else "reported", "flagged": index > 5}
+            rows.append(row | ({"share": None} if blank else {}))
+    return pl.DataFrame(rows, infer_schema_length=None)
