@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from gikanalysis.errors import UnknownName
 from gikanalysis.simulate.corpus import README_FILE, TRUTH_FILE, corpus
+from gikanalysis.simulate.country import ALL, write_country
+from gikanalysis.simulate.country.writing import MANIFEST_FILE
 from gikanalysis.simulate.writers import LAYOUTS
 
 LARGEST = 1_000_000
@@ -39,6 +43,50 @@ def simulate(  # noqa: PLR0913 - one argument for each option of the command
     paths = corpus(out, documents, seed, **asked, damage_share=damage, force=force)
     made = f"{len(paths)} SIMULATED documents in {out} (seed {seed}): {_summary(out)}"
     return f"{made}; truth in {TRUTH_FILE}, see {README_FILE}"
+
+
+def simulate_country(
+    out: Path,
+    *,
+    seed: int = 0,
+    years: str = "",
+    prefectures: str = "",
+    counties: str = "",
+    damage: float | None = None,
+    force: bool = False,
+) -> str:
+    """Write a whole country into the folder `out` and return a sentence that sums it up; see `write_country`.
+
+    `years` is a span such as 2014-2024 or a single year, `prefectures` and `counties` are numbers, or `all`; what
+    is empty or None is as `write_country` has it. Raises `UnknownName` for anything else.
+    """
+    asked: dict[str, Any] = {"years": _span(years)} if years else {}
+    asked |= {
+        name: _number(name, text) for name, text in (("prefectures", prefectures), ("counties", counties)) if text
+    }
+    if damage is not None:
+        if not 0 <= damage <= 1:
+            raise UnknownName("share of damage", str(damage), ["0 to 1"])
+        asked["damage_share"] = damage
+    paths = write_country(out, seed, force=force, **asked)
+    made = f"{len(paths)} SIMULATED documents of a country in {out} (seed {seed}): {_summary(out)}"
+    return f"{made}; truth in {TRUTH_FILE}, sources in {MANIFEST_FILE}, see {README_FILE}"
+
+
+def _span(text: str) -> range:
+    found = re.fullmatch(r"(\d{4})(?:\s*[-–]\s*(\d{4}))?", text.strip())
+    first, last = (int(found[1]), int(found[2] or found[1])) if found else (1, 0)
+    if first > last:
+        raise UnknownName("span of years", text, ["2014-2024", "2022"])
+    return range(first, last + 1)
+
+
+def _number(name: str, text: str) -> int:
+    if text.strip() == "all":
+        return ALL
+    if not text.strip().isdecimal():
+        raise UnknownName(f"number of {name}", text, ["a whole number", "all"])
+    return int(text)
 
 
 def _summary(folder: Path) -> str:

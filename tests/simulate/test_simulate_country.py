@@ -11,6 +11,7 @@ import pytest
 
 import gikanalysis as gik
 from gikanalysis.errors import GikError, UnknownName
+from gikanalysis.simulate import command
 from gikanalysis.simulate.corpus import README_FILE, TRUTH_FILE
 from gikanalysis.simulate.country import country, documents, places, reports, write_country
 from gikanalysis.simulate.country.habits import province
@@ -188,3 +189,16 @@ def test_what_cannot_be_written_is_refused(tmp_path):
     (tmp_path / "note.txt").write_text("kept")
     with pytest.raises(GikError, match="not an empty folder"):
         write_country(tmp_path, years=(2022,), provinces=1, prefectures=0)
+
+
+def test_the_command_takes_spans_and_numbers(tmp_path):
+    """Years as a span, numbers or `all`; anything else is refused and told what is allowed."""
+    told = command.simulate_country(tmp_path / "a", years="2024", prefectures="0", counties="0", damage=0.0)
+    assert 31 < int(told.split()[0]) < 62  # provinces and departments, some of whose reports are missing
+    assert "SIMULATED documents of a country" in told
+    for wrong in ({"years": "2024-2022"}, {"years": "twenty"}, {"prefectures": "-1"}, {"counties": "many"}):
+        with pytest.raises(UnknownName):
+            command.simulate_country(tmp_path / "b", **wrong)
+    with pytest.raises(UnknownName, match="0 to 1"):
+        command.simulate_country(tmp_path / "b", damage=2)
+    assert not (tmp_path / "b").exists()

@@ -71,7 +71,7 @@ def habits(seed: int | str, place: Place, years: Sequence[int]) -> Habits:
         late_form=small and has["late_form"],
         copied_table=frozenset(copies) & frozenset(years) if copying else frozenset(),
         copied_text=random.randrange(years[0], years[-1] + 1) if has["copied_text"] else NEVER,
-        shared_text=has["shared_text"],
+        shared_text=has["shared_text"] and place.body.level != "province",  # which has no sister here
     )
 
 
