@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from html import escape
 from importlib import import_module
 from types import ModuleType
@@ -12,9 +11,9 @@ import polars as pl
 
 from gikanalysis import language
 from gikanalysis.errors import GikError
-from gikanalysis.frames import is_simulated
+from gikanalysis.frames import is_simulated, marks_of
 from gikanalysis.language import Language
-from gikanalysis.markup import block, note_of, number, say, texts
+from gikanalysis.markup import Marks, block, notes, number, say, texts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,7 +40,7 @@ class Browsed:
         rows = number(self.frame.height, tongue)
         part = "browsing_part" if self.frame.height > MOST_ROWS else "browsing"
         caption = say(part, tongue, shown=number(shown.height, tongue), rows=rows)
-        table: str = _table(self._itables, _prepared(shown, getattr(self.frame, "doubted", ()), tongue), tongue)
+        table: str = _table(self._itables, _prepared(shown, marks_of(self.frame), tongue), tongue)
         bundle: str = self._itables.generate_init_offline_itables_html(import_module("itables.options").dt_bundle)
         note = f"<p class='gik-note'>{escape(caption)}</p>"
         return block(note, language=tongue, simulated=is_simulated(self.frame)) + bundle + _DARK + table
@@ -70,7 +69,7 @@ def _itables() -> ModuleType:
         ) from error
 
 
-def _prepared(frame: pl.DataFrame, doubted: Collection[str], tongue: Language) -> pd.DataFrame:
+def _prepared(frame: pl.DataFrame, marks: Marks, tongue: Language) -> pd.DataFrame:
     """Return the rows in pandas: figures as figures, to be sorted as such, anything else as the text it shows."""
     import pandas as pd
 
@@ -78,10 +77,10 @@ def _prepared(frame: pl.DataFrame, doubted: Collection[str], tongue: Language) -
     while told in frame.columns:
         told += "_"
     columns: dict[str, Any] = {}
-    for name, shown in texts(frame, tongue).items():
+    for name, shown in texts(frame, tongue, marks).items():
         columns[name] = frame[name].to_numpy() if frame.schema[name].is_float() else _sortable(frame[name], shown)
         if name == "value":
-            columns[told] = [note_of(row, tongue, doubted) for row in frame.iter_rows(named=True)]
+            columns[told] = notes(frame, tongue, marks)
     return pd.DataFrame(columns)
 
 

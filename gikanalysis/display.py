@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from html import escape
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -12,9 +13,11 @@ from gikanalysis import language as tongue
 from gikanalysis import schema
 from gikanalysis.errors import UnknownName
 from gikanalysis.language import Language
-from gikanalysis.markup import block, facts_html, number, say, state, table_html
+from gikanalysis.markup import Marks, block, facts_html, number, say, state, table_html
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from gikanalysis.panel import Panel
     from gikanalysis.report import Report
 
@@ -53,6 +56,15 @@ def is_simulated(report: Report) -> bool:
 def doubted(report: Report) -> frozenset[str]:
     """The cells that a finding doubts."""
     return frozenset(cell for f in report.finding_rows if f.severity != "note" for cell in f.cells)
+
+
+def marks_of_report(report: Report) -> Marks:
+    """What the frames of a report show beside their columns."""
+    return Marks(is_simulated(report), partial(_doubtful, doubted(report)))
+
+
+def _doubtful(cells: frozenset[str], rows: pl.DataFrame) -> list[bool]:
+    return rows["cell"].is_in(list(cells)).to_list() if "cell" in rows.columns else [False] * rows.height
 
 
 # --- a report ---------------------------------------------------------------------------------------

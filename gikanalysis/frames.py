@@ -6,13 +6,14 @@ and closed lists into plain text. `to_pandas` keeps them: `Int64`, `boolean`, or
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
 
 import polars as pl
 
 from gikanalysis import language, schema
-from gikanalysis.markup import frame_html
+from gikanalysis.markup import Marks, frame_html
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,25 +39,29 @@ _OPEN = ("metric", "indicator", "unit", "province", "format", "rule")  # few wor
 class Frame(pl.DataFrame):
     """A polars frame whose `to_pandas` keeps whole numbers, yes or no, and closed lists.
 
-    In a notebook it shows doubts and absences in words. `simulated`: made of at least one simulated report;
-    `doubted`: the cells whose figures are doubtful. What polars makes of it (``filter``, ``select`` …) is a
-    plain polars frame again; for that there is the function `to_pandas`.
+    In a notebook it shows doubts and absences in words; `marks` is what it knows of itself beside its columns.
+    What polars makes of it (``filter``, ``select`` …) is a plain polars frame again; for that there is the
+    function `to_pandas`.
     """
 
-    simulated: bool = False
-    doubted: Collection[str] = frozenset()
+    marks: Marks = Marks()
 
-    def marked(self, *, simulated: bool = False, doubted: Collection[str] = frozenset()) -> Self:
+    def marked(self, marks: Marks) -> Self:
         """Return the same frame, marked."""
-        self.simulated, self.doubted = simulated, doubted
+        self.marks = marks
         return self
-
-    def _repr_html_(self, *, _from_series: bool = False) -> str:
-        return frame_html(self, language.current(), simulated=is_simulated(self), doubted=self.doubted)
 
     def to_pandas(self, *args: Any, **kwargs: Any) -> pd.DataFrame:  # noqa: ANN401 - polars' own options
         """Return a pandas frame with the types of `gikanalysis.to_pandas`; with options: polars' own way."""
         return super().to_pandas(*args, **kwargs) if args or kwargs else to_pandas(self)
+
+    def _repr_html_(self, *, _from_series: bool = False) -> str:
+        return frame_html(self, language.current(), replace(self.marks, simulated=is_simulated(self)))
+
+
+def marks_of(frame: pl.DataFrame) -> Marks:
+    """Return what any frame is known to be."""
+    return frame.marks if isinstance(frame, Frame) else Marks()
 
 
 def is_simulated(frame: pl.DataFrame) -> bool:
@@ -65,7 +70,7 @@ def is_simulated(frame: pl.DataFrame) -> bool:
     >>> is_simulated(pl.DataFrame({"source": ["a_SIMULATED.html"]})), is_simulated(pl.DataFrame({"year": [2018]}))
     (True, False)
     """
-    if getattr(frame, "simulated", False):
+    if marks_of(frame).simulated:
         return True
     if "simulated" in frame.columns and frame.schema["simulated"] == pl.Boolean:
         return bool(frame["simulated"].any())

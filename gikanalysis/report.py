@@ -23,7 +23,7 @@ from gikanalysis.checks import (
     text_findings,
 )
 from gikanalysis.corrections import Correction
-from gikanalysis.display import doubted, is_simulated, report_html, report_lines
+from gikanalysis.display import marks_of_report, report_html, report_lines
 from gikanalysis.errors import GikError, TwoReports, UnknownName, UnreadableSource
 from gikanalysis.extract.cells import CellRow, TableReading
 from gikanalysis.extract.detect import Detection, detect
@@ -138,7 +138,7 @@ class Report:
 
     def _frame(self, rows: Sequence[Sequence[object]], columns: pl.Schema) -> Frame:
         frame = Frame([list(row) for row in rows], schema=columns, orient="row")
-        return frame.marked(simulated=is_simulated(self), doubted=doubted(self))
+        return frame.marked(marks_of_report(self))
 
     def _repr_html_(self) -> str:
         return report_html(self)

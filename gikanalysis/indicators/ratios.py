@@ -22,6 +22,7 @@ from gikanalysis.frames import Frame, is_simulated
 from gikanalysis.indicators.load import POPULATION, Formula, Indicator
 from gikanalysis.indicators.load import indicator as find
 from gikanalysis.indicators.population import Population, read_population
+from gikanalysis.markup import Marks
 from gikanalysis.schema import APPLICANTS
 
 _NORMAL_95 = 1.959963984540054
@@ -86,7 +87,7 @@ def ratio(
     schema = {key: observations.schema[key] for key in KEYS} | {"indicator": pl.String()}
     schema |= dict.fromkeys(_FIGURES, pl.Float64())
     schema |= {"status": pl.String(), "flagged": pl.Boolean(), "n_source": pl.String()}
-    return Frame(rows, schema=schema).marked(simulated=is_simulated(observations))
+    return Frame(rows, schema=schema).marked(Marks(is_simulated(observations), labels_zh={name: of.label_zh}))
 
 
 @dataclass(frozen=True, slots=True)

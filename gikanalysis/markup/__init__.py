@@ -2,6 +2,6 @@
 
 from gikanalysis.markup.block import block, facts_html, say, state, table_html
 from gikanalysis.markup.figures import number
-from gikanalysis.markup.frame import frame_html, note_of, texts
+from gikanalysis.markup.frame import Marks, frame_html, notes, texts
 
-__all__ = ["block", "facts_html", "frame_html", "note_of", "number", "say", "state", "table_html", "texts"]
+__all__ = ["Marks", "block", "facts_html", "frame_html", "notes", "number", "say", "state", "table_html", "texts"]

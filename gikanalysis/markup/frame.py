@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from html import escape
 from typing import Any
@@ -16,14 +17,27 @@ from gikanalysis.markup.figures import number, places_of
 ROWS = 20  # shown of a frame
 _FOLD_FROM = 9  # columns: a wider table tells once, below it, what is alike in all rows
 _LONGEST = 400  # characters of a text in a cell
+_NAMED = ("metric", "indicator")  # columns of names that Chinese explains
 _WITH_FIGURE = ("reported", "derived", None)  # statuses that promise a figure
 _WIDE = 60  # characters from which on a text is a sentence
 
 
-def frame_html(
-    frame: pl.DataFrame, language: Language, *, simulated: bool = False, doubted: Collection[str] = ()
-) -> str:
-    """Return a frame; `doubted` are the cells (column `cell`) whose figure is marked as doubtful."""
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What is known of a frame beside its columns.
+
+    `simulated`: made of at least one simulated report. `doubts` tells of rows (asked only for those shown) which
+    figures are doubtful, where no column `flagged` does. `labels_zh`: what metrics and indicators are called.
+    """
+
+    simulated: bool = False
+    doubts: Callable[[pl.DataFrame], Sequence[bool]] | None = None
+    labels_zh: Mapping[str, str] = field(default_factory=dict)
+
+
+def frame_html(frame: pl.DataFrame, language: Language, marks: Marks | None = None) -> str:
+    """Return a frame as one piece of output."""
+    marks = marks or Marks()
     size = say(
         "size_one" if frame.height == 1 else "size",
         language,
@@ -32,25 +46,25 @@ def frame_html(
     )
     if not frame.height:
         told = f"<p>{escape(say('no_rows', language))}</p>"
-        return block(told, _note(", ".join(frame.columns)), language=language, simulated=simulated)
-    shown = texts(frame.head(ROWS), language, doubted)
+        return block(told, _note(", ".join(frame.columns)), language=language, simulated=marks.simulated)
+    shown = texts(frame.head(ROWS), language, marks)
     if frame.height == 1:
-        facts = [(name, texts[0]) for name, texts in shown.items()]
-        return block(_note(size), facts_html(facts), language=language, simulated=simulated)
+        facts = [(name, column[0]) for name, column in shown.items()]
+        return block(_note(size), facts_html(facts), language=language, simulated=marks.simulated)
     alike, empty = folded(frame)
     columns = [name for name in frame.columns if name not in (*alike, *empty)]
     rows = list(zip(*(shown[name] for name in columns), strict=True))
-    notes = [size]
+    below = [size]
     if frame.height > ROWS:
-        notes.append(say("more", language, count=number(frame.height - ROWS, language)))
+        below.append(say("more", language, count=number(frame.height - ROWS, language)))
     if alike:
-        notes.append(say("alike", language) + " · ".join(f"{name} {shown[name][0]}" for name in alike))
+        below.append(say("alike", language) + " · ".join(f"{name} {shown[name][0]}" for name in alike))
     if empty:
-        notes.append(say("empty", language) + " · ".join(empty))
+        below.append(say("empty", language) + " · ".join(empty))
     numbers = {at for at, name in enumerate(columns) if frame.schema[name].is_numeric()}
     wide = {at for at, name in enumerate(columns) if max(map(len, shown[name])) > _WIDE}
     table = table_html(columns, rows, numbers=numbers, wide=wide)
-    return block(table, *map(_note, notes), language=language, simulated=simulated)
+    return block(table, *map(_note, below), language=language, simulated=marks.simulated)
 
 
 def _note(text: str) -> str:
@@ -73,30 +87,39 @@ def folded(frame: pl.DataFrame) -> tuple[list[str], list[str]]:
     return alike, empty
 
 
-def texts(frame: pl.DataFrame, language: Language, doubted: Collection[str] = ()) -> dict[str, list[str]]:
-    """Return what each column shows, row by row."""
-    return {name: _column(frame, name, language, doubted) for name in frame.columns}
+def texts(frame: pl.DataFrame, language: Language, marks: Marks) -> dict[str, list[str]]:
+    """Return what each column shows, row by row; the notes of `notes` stand before the figures."""
+    shown = {name: _column(frame[name], language) for name in frame.columns}
+    for name in _NAMED:
+        if name in shown and language == "zh":
+            shown[name] = [_labelled(one, marks.labels_zh) for one in shown[name]]
+    if "value" in shown and frame.schema["value"].is_float():
+        pairs = zip(notes(frame, language, marks), shown["value"], strict=True)
+        shown["value"] = [f"{note} {text}".strip() for note, text in pairs]
+    return shown
 
 
-def _column(frame: pl.DataFrame, name: str, language: Language, doubted: Collection[str]) -> list[str]:
-    values = frame[name].to_list()
-    if not frame.schema[name].is_float():
-        return [_text(value, language) for value in values]
-    places = places_of(values)
-    shown = ["" if value is None else number(value, language, places) for value in values]
-    if name != "value":
-        return shown
-    notes = [note_of(row, language, doubted) for row in frame.iter_rows(named=True)]
-    return [f"{note} {text}".strip() for note, text in zip(notes, shown, strict=True)]
+def _labelled(name: str, labels: Mapping[str, str]) -> str:
+    return f"{name} · {labels[name]}" if name in labels else name
 
 
-def note_of(row: Mapping[str, Any], language: Language, doubted: Collection[str] = ()) -> str:
-    """Return in words that the figure of a row is doubtful, and what stands there when there is none.
+def _column(values: pl.Series, language: Language) -> list[str]:
+    if not values.dtype.is_float():
+        return [_text(value, language) for value in values.to_list()]
+    places = places_of(values.to_list())
+    return ["" if value is None else number(value, language, places) for value in values.to_list()]
 
-    It stands before the figure, so that digits stay in line.
-    """
-    doubt = say("doubtful", language) if row.get("flagged") or row.get("cell") in doubted else ""
-    return f"{doubt} {_lacking(row, language) if row['value'] is None else ''}".strip()
+
+def notes(frame: pl.DataFrame, language: Language, marks: Marks) -> list[str]:
+    """Return for each row in words that its figure is doubtful, and what stands there when there is none."""
+    doubtful = marks.doubts(frame) if marks.doubts is not None else [False] * frame.height
+    rows = zip(frame.iter_rows(named=True), doubtful, strict=True)
+    return [_note_of(row, doubted or bool(row.get("flagged")), language) for row, doubted in rows]
+
+
+def _note_of(row: Mapping[str, Any], doubted: bool, language: Language) -> str:
+    lacking = _lacking(row, language) if row["value"] is None else ""
+    return f"{say('doubtful', language) if doubted else ''} {lacking}".strip()
 
 
 def _lacking(row: Mapping[str, Any], language: Language) -> str:

@@ -13,10 +13,12 @@ from gikanalysis import regions
 from gikanalysis.display import panel_html, panel_lines
 from gikanalysis.errors import UnknownName
 from gikanalysis.frames import Frame
+from gikanalysis.markup import Marks
 from gikanalysis.panel import store
 from gikanalysis.panel.compare import by_basis, differences_of
 from gikanalysis.panel.rows import SCHEMAS
 from gikanalysis.schema import APPLICANTS, LEVELS, SCOPES
+from gikanalysis.vocabulary import labels_zh
 from gikanalysis.vocabulary import metric as find_metric
 
 Basis = Literal["best", "table", "prose", "all"]
@@ -133,7 +135,17 @@ class Panel:
         return found
 
     def _frame(self, rows: pl.DataFrame) -> Frame:
-        return Frame(rows).marked(simulated=self.simulated)
+        doubts = self._doubtful if {"source", "cell", "value"} <= set(rows.columns) else None
+        return Frame(rows).marked(Marks(self.simulated, doubts, labels_zh()))
+
+    def _doubtful(self, cells: pl.DataFrame) -> list[bool]:
+        """Which of these cells a finding doubts."""
+        asked = cells.select("source", "cell")
+        found = self.scan("findings").filter(
+            pl.col("severity") != "note", pl.col("source").is_in(asked["source"].unique().to_list())
+        )
+        doubted = set(found.select("source", pl.col("cells").alias("cell")).explode("cell").collect().rows())
+        return [row in doubted for row in asked.rows()]
 
     def _repr_html_(self) -> str:
         return panel_html(self)

@@ -15,8 +15,9 @@ from gikanalysis.display import is_simulated
 from gikanalysis.forms import expressions, form
 from gikanalysis.forms.evaluate import Figure, derive
 from gikanalysis.frames import Frame
+from gikanalysis.markup import Marks
 from gikanalysis.report import Report
-from gikanalysis.vocabulary.load import Correspondence, crosswalk
+from gikanalysis.vocabulary.load import Correspondence, crosswalk, labels_zh
 from gikanalysis.vocabulary.observation import Observation, body_key, frame, identity_of
 from gikanalysis.vocabulary.prose import prose_observations
 
@@ -30,7 +31,7 @@ def harmonize(reports: Iterable[Report]) -> Frame:
     the reports given.
     """
     given = list(reports)
-    return frame(observe(given)).marked(simulated=any(map(is_simulated, given)))
+    return frame(observe(given)).marked(Marks(any(map(is_simulated, given)), labels_zh=labels_zh()))
 
 
 def observe(

@@ -140,6 +140,11 @@ def metrics_of(table: Table) -> Mapping[str, Metric]:
     }
 
 
+def labels_zh() -> Mapping[str, str]:
+    """Return what each metric is called in Chinese."""
+    return {one.id: one.label_zh for one in metrics().values()}
+
+
 def metric(name: str) -> Metric:
     """Return one metric.
 

@@ -34,7 +34,7 @@ def test_first_steps_run(panel, tmp_path):
     cells = json.loads(target.read_text("utf-8"))["cells"]
     found = {cell["id"]: outputs(cell) for cell in cells if cell["cell_type"] == "code"}
     assert "7个文件 = 7份报告 + 0个未能读取" in found["open"]
-    assert "requests_received3525" in re.sub(r"\s", "", found["body"])
+    assert "requests_received·新收申请3525" in re.sub(r"\s", "", found["body"])
     assert "3511" in found["metric"]
     assert "3525" not in found["metric"]
     assert "件" in found["name"]

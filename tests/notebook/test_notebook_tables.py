@@ -70,6 +70,8 @@ def test_a_report_shows_its_doubts(panel):
     """The report's own picture marks the doubted cells in report and frame; findings in both languages."""
     report = gik.read_report(SAMPLES / "wuzhong-2018.txt")
     assert column(report.cells._repr_html_(), "value").count("[doubtful] 1,445") == 1
+    stored = panel.cells(source="wuzhong-2018.txt")
+    assert column(stored._repr_html_(), "value") == column(report.cells._repr_html_(), "value")
     for chosen, doubt, head in (("zh", "[存疑]", "所见"), ("en", "[doubtful]", "finding")):
         gik.display_language(chosen)
         page = LexborHTMLParser(report._repr_html_())
@@ -78,6 +80,21 @@ def test_a_report_shows_its_doubts(panel):
         assert page.css_first(".gik").attributes["lang"].startswith(chosen)
     assert "吴忠市人民政府 · 2018 · v2014" in str(report)
     assert "doubtful: 8" in str(report)
+
+
+def test_a_range_stands_where_there_is_no_figure(panel):
+    """A figure known between bounds alone is told as the range, in Chinese with the name of its metric."""
+    found = panel.observations(source="suqian-2024.html", metric=["granted_fresh", "granted_any"])
+    assert column(found._repr_html_(), "value") == ["0–1,431", "1,902"]
+    language.choose("zh")
+    page = found._repr_html_()
+    assert column(page, "value") == ["0～1431", "1902"]
+    assert column(page, "metric")[1] == f"granted_any · {gik.metrics()['granted_any'].label_zh}"
+    share = gik.ratio(panel.observations(), "disclosure_rate")
+    assert "disclosure_rate · 公开（含部分公开）比例" in share._repr_html_()
+    ends = {"value": [None, None], "lower": [3.0, None], "upper": [None, None], "status": ["partial"] * 2}
+    one_end = Frame(ends, schema_overrides={"value": pl.Float64, "upper": pl.Float64})
+    assert column(one_end._repr_html_(), "value") == ["至少3", "[不全]"]
 
 
 def test_a_panel_says_what_is_in_it(panel):
