@@ -131,8 +131,8 @@ def test_any_theme_can_be_read():
     style = LexborHTMLParser(block("x", language="en")).css_first("style").text()
     rules = dict(re.findall(r"([^{}]+)\{([^}]*)\}", style))
     fixed = {name.strip(): body for name, body in rules.items() if re.search(r"#[0-9A-Fa-f]{3,6}", body)}
-    assert set(fixed) == {".gik .gik-tag"}
-    assert "color: #1B1F24" in fixed[".gik .gik-tag"]
+    assert set(fixed) == {"div.gik .gik-tag"}
+    assert "color: #1B1F24" in fixed["div.gik .gik-tag"]
     assert "border-left" not in style
     assert "border-right" not in style
 
