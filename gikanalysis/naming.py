@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NoReturn
-
 from gikanalysis import language
 from gikanalysis.errors import UnknownName
 from gikanalysis.indicators import Indicator, indicators
@@ -49,8 +47,8 @@ class Names:
         for one in known:
             setattr(self, one.id, Name(one))
 
-    def __getattr__(self, name: str) -> NoReturn:
-        """Refuse a name that is none, offering the nearest."""
+    def __getattr__(self, name: str) -> Name:
+        """Refuse a name that is none, offering the nearest; the names there are never come here."""
         if name.startswith("_"):  # asked by Python and by notebooks themselves
             raise AttributeError(name)
         raise UnknownAttribute("metric or indicator", name, vars(self))

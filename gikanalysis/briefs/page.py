@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gikanalysis.figures.numbers import Language
 
@@ -76,6 +76,9 @@ class Section:
 
     def __str__(self) -> str:
         return "\n".join([self.kicker, self.heading, self.lead, *self.paragraphs, *self.points]).strip()
+
+    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:  # noqa: ANN401 - IPython's own
+        printer.text(str(self))
 
 
 @dataclass(frozen=True, slots=True)

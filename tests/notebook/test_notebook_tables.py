@@ -7,6 +7,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from IPython.lib.pretty import pretty
 from selectolax.lexbor import LexborHTMLParser
 
 import gikanalysis as gik
@@ -150,6 +151,17 @@ def test_simulated_reports_carry_their_tag(tmp_path, panel):
     assert "SIMULATED" in str(report)
     assert "SIMULATED" in repr(simulated)
     assert "SIMULATED" not in panel._repr_html_() + panel.observations()._repr_html_()
+
+
+def test_what_a_notebook_keeps_as_text_can_be_read(panel):
+    """Beside the picture a notebook stores text: the words of a report, a panel, a section; no dump of fields."""
+    report = gik.read_report(SAMPLES / "lingwu-2020.txt")
+    section = gik.province_brief(panel=str(panel.path), province="宁夏").head()
+    for shown in (report, panel, section):
+        text = pretty(shown)
+        assert text == str(shown)
+        assert f"{type(shown).__name__}(" not in text
+    assert "宁夏" in pretty(section)
 
 
 def test_language_is_chosen_or_guessed(monkeypatch):
