@@ -11,7 +11,7 @@ from IPython.lib.pretty import pretty
 from selectolax.lexbor import LexborHTMLParser
 
 import gikanalysis as gik
-from gikanalysis import language
+from gikanalysis import browsing, language
 from gikanalysis.errors import UnknownName
 from gikanalysis.frames import Frame, to_pandas
 from gikanalysis.markup import block, frame_html
@@ -199,14 +199,16 @@ def test_a_table_to_search_works_offline_and_escapes(panel):
     assert '"18,204", 18204.0' in page.replace("\\", ""), "sorted by the figure, shown with its separator"
 
 
-def test_a_table_to_search_takes_any_frame(panel):
-    """polars, pandas and public frames; the tag of simulated data is carried, also where a text alone says it."""
+def test_a_table_to_search_takes_any_frame(panel, monkeypatch):
+    """polars, pandas and public frames, up to a number of rows; simulated data are tagged, also by a text alone."""
     found = panel.observations(metric="requests_received")
     for frame in (found, pl.DataFrame(found), to_pandas(found)):
         assert "宿迁市人民政府" in gik.browse(frame)._repr_html_()
     assert "SIMULATED" not in gik.browse(found)._repr_html_()
     told = found.with_columns(source=pl.lit("a_SIMULATED.html"))
     assert "模拟数据 SIMULATED" in gik.browse(told)._repr_html_()
+    monkeypatch.setattr(browsing, "MOST_ROWS", 2)
+    assert f"The first 2 of {found.height} rows" in gik.browse(found)._repr_html_()
 
 
 def test_without_the_extra_it_says_what_to_install(panel, monkeypatch):
