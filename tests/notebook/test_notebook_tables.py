@@ -200,7 +200,7 @@ def test_a_table_to_search_works_offline_and_escapes(panel):
 
 
 def test_a_table_to_search_takes_any_frame(panel, monkeypatch):
-    """polars, pandas and public frames, up to a number of rows; simulated data are tagged, also by a text alone."""
+    """polars, pandas and public frames, up to a number of rows; simulated data tagged, also by a text alone."""
     found = panel.observations(metric="requests_received")
     for frame in (found, pl.DataFrame(found), to_pandas(found)):
         assert "宿迁市人民政府" in gik.browse(frame)._repr_html_()
