@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     from gikanalysis.figures.mix import outcome_mix
     from gikanalysis.figures.panels import grounds
     from gikanalysis.figures.plain_bars import columns, spells
+    from gikanalysis.figures.publication import cumulative
     from gikanalysis.figures.ranks import bump
+    from gikanalysis.figures.residual_dots import residuals
     from gikanalysis.figures.stock import waterfall
     from gikanalysis.figures.style import use_style
     from gikanalysis.figures.tiles import tile_map
@@ -39,13 +41,15 @@ _HOME = {
     "bump": "ranks",
     "channels": "bars",
     "close": "export",
-    "grounds": "panels",
     "columns": "plain_bars",
     "crosswalk_flow": "flow",
+    "cumulative": "publication",
+    "grounds": "panels",
     "heat": "heat_map",
     "league": "leagues",
     "outcome_mix": "mix",
     "remedies": "dots",
+    "residuals": "residual_dots",
     "save": "export",
     "spells": "plain_bars",
     "status_line": "alternative",
@@ -67,11 +71,13 @@ __all__ = [
     "close",
     "columns",
     "crosswalk_flow",
+    "cumulative",
     "grounds",
     "heat",
     "league",
     "outcome_mix",
     "remedies",
+    "residuals",
     "save",
     "spells",
     "status_line",

@@ -25,7 +25,10 @@ from gikanalysis.figures.numbers import (
 )
 from gikanalysis.figures.panels import grounds_model, grounds_said, grounds_signs
 from gikanalysis.figures.plain_bars import column_model, column_signs, columns_said, spell_model, spell_signs
+from gikanalysis.figures.publication import publication_said, publication_signs
+from gikanalysis.figures.publication_model import publication_model
 from gikanalysis.figures.ranks import bump_model, bump_said, bump_signs
+from gikanalysis.figures.residual_dots import residual_model, residual_said, residual_signs
 from gikanalysis.figures.sentences import Said, doubts_said, listed, sentence_of, state_said, years_said
 from gikanalysis.figures.stock import stock_said, stock_signs
 from gikanalysis.figures.stock_model import stock_model
@@ -224,6 +227,8 @@ _SENTENCES: dict[str, Any] = {
     "tile_map": _tiles,
     "crosswalk_flow": lambda data, language, options: flow_said(flow_model(data, **options), language),
     "waterfall": lambda data, language, options: stock_said(stock_model(data, **options), language),
+    "cumulative": lambda data, language, _: publication_said(publication_model(data), language),
+    "residuals": lambda data, language, options: residual_said(residual_model(data, **options), language),
     "heat": lambda data, language, options: heat_said(heat_model(data, **options), language),
     "columns": lambda data, language, options: columns_said(column_model(data, **options), language),
     "spells": lambda data, language, _: columns_said(spell_model(data, language), language, "alt_spells"),
@@ -241,6 +246,8 @@ _SIGNS: dict[str, Any] = {
     "tile_map": lambda data, options: tile_signs(tile_model(data, **options)),
     "crosswalk_flow": lambda data, options: flow_signs(flow_model(data, **options)),
     "waterfall": lambda data, options: stock_signs(stock_model(data, **options)),
+    "cumulative": lambda data, _: publication_signs(publication_model(data)),
+    "residuals": lambda data, options: residual_signs(residual_model(data, **options)),
     "heat": lambda data, options: heat_signs(heat_model(data, **options)),
     "columns": lambda data, options: column_signs(column_model(data, **options)),
     "spells": lambda data, _: spell_signs(data),

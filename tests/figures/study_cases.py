@@ -167,7 +167,63 @@ def stock_of_millions(language):
     return pl.DataFrame(rows, schema=STOCK, orient="row"), {"years": [2019, 2022]}
 
 
+def dates_of_four_years(language):
+    """Early, late, undated reports; curves that end alike."""
+    del language
+    rows = [
+        {"year": year, "published": f"{year + 1}-{month:02}-{day:02}", "n": 1 + shift}
+        for shift, year in enumerate((2017, 2018, 2020, 2023))
+        for month in (1, 2, 3, 4)
+        for day in range(1 + shift, 29, 3)
+    ]
+    rows += [{"year": 2017, "published": "2017-12-28", "n": 11}, {"year": 2020, "published": None, "n": 31}]
+    rows += [{"year": year, "published": f"{year + 1}-09-30", "n": 1} for year in (2017, 2018, 2020, 2023)]
+    return pl.DataFrame(rows, infer_schema_length=None), {}
+
+
+def dates_of_little(language):
+    """Too few reports for a line, a year late as a whole, another wholly early."""
+    del language
+    rows = [(2019, "2020-03-01", 9), (2020, "2021-12-31", 30), (2021, "2021-11-30", 120)]
+    return pl.DataFrame(rows, schema=("year", "published", "n"), orient="row"), {}
+
+
+RESIDUALS = (0.002, -0.31, 0.0, 0.04, -0.012, 1.9, None, 0.11, 0.3)
+
+
+def residuals_far_apart(language):
+    """From a fifth of a per cent to 190, a blank, a base of seven."""
+    names = [*NAMES[language], *"abcde"]
+    rows = {
+        "metric": list("ABCDEFGHI"),
+        "label": names,
+        "value": list(RESIDUALS),
+        "n": [18204, 900, 5000, 812, 300, 4100, None, 222, 7],
+        "status": [None if value is not None else "blank" for value in RESIDUALS],
+        "flagged": [True] * 9,
+    }
+    return pl.DataFrame(rows), {}
+
+
+def residuals_of_many(language):
+    """Several dots a row on a straight axis."""
+    rows = [
+        {"metric": name, "label": name, "value": (i * k % 7 - 3) / 40, "n": 1000, "flagged": k == 5}
+        for i, name in enumerate(NAMES[language])
+        for k in range(31)
+    ]
+    return pl.DataFrame(rows), {"scale": "percent"}
+
+
+def residuals_of_zero(language):
+    """Region and members agree everywhere."""
+    names = NAMES[language]
+    return pl.DataFrame({"metric": names, "label": names, "value": [0.0] * 4}), {}
+
+
 CASES = {
+    "cumulative": [dates_of_four_years, dates_of_little],
+    "residuals": [residuals_far_apart, residuals_of_many, residuals_of_zero],
     "crosswalk_flow": [flow_of_forms, flow_of_one],
     "waterfall": [stock_with_gaps, stock_all_zero, stock_of_millions],
     "columns": [bars_of_every_kind, bars_of_counts, bars_all_zero, one_bar],
@@ -175,6 +231,8 @@ CASES = {
     "heat": [heat_of_years, heat_of_bodies, heat_of_many, heat_oblong, heat_of_nothing],
 }
 EMPTY = {
+    "cumulative": {"year": pl.Int64, "published": pl.Date, "n": pl.Int64},
+    "residuals": {"metric": pl.String, "label": pl.String, "value": pl.Float64},
     "crosswalk_flow": dict.fromkeys(("source", "source_label", "target", "target_label", "match"), pl.String),
     "waterfall": dict.fromkeys(STOCK[:5], pl.Int64),
     "columns": {"category": pl.String, "value": pl.Float64},

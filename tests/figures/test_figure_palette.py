@@ -12,6 +12,7 @@ from gikanalysis.errors import DataFileError, UnknownName
 from gikanalysis.figures.bars import PREFIX, _entries
 from gikanalysis.figures.palette import colour, palette, parse_palette
 from gikanalysis.figures.panels import ground_table
+from gikanalysis.figures.publication_model import DEADLINES
 from gikanalysis.figures.stock_model import PARTS
 from gikanalysis.figures.words import word, words
 from gikanalysis.tabular import parse_words, read_yaml
@@ -134,6 +135,7 @@ def test_every_word_is_said_and_every_word_said_is_there():
     built |= {f"{PREFIX[entry['figure']]}_{entry['key']}" for entry in _entries()}
     built |= {f"link_{kind}" for kind in ("exact", "close", "interval")}
     built |= {f"stock_{part}" for part in PARTS}
+    built |= {f"alt_{key}" for key in DEADLINES}
     built |= {f"spell{end}{one}" for end in ("", "_open") for one in ("", "_one")}
     built |= {f"ground_{ground}" for ground in ground_table()}
     built |= {f"{figure}_not_on_form" for figure in PREFIX} | {f"alt_{figure}" for figure in PREFIX}

@@ -5,7 +5,17 @@ from __future__ import annotations
 import polars as pl
 import pytest
 from figure_cases import BOTH
-from study_cases import CASES, EMPTY, NAMES, STOCK, flow_of_forms, spells, stock_with_gaps
+from study_cases import (
+    CASES,
+    EMPTY,
+    NAMES,
+    STOCK,
+    dates_of_four_years,
+    flow_of_forms,
+    residuals_far_apart,
+    spells,
+    stock_with_gaps,
+)
 
 from gikanalysis import figures
 from gikanalysis.errors import GikError
@@ -182,6 +192,65 @@ def test_an_unknown_stock_places_nothing(marks):
     assert len(marks(ax, "carried_out")) == 1
 
 
+# ---- days of publication ---------------------------------------------------------------------------
+
+
+def test_shares_by_the_due_dates():
+    """A report of 31 January is out by that day, in a leap year too; one without a date counts nowhere."""
+    rows = [(2019, "2020-01-31", 5), (2019, "2020-03-31", 4), (2019, "2020-04-01", 1), (2019, None, 90)]
+    text = figures.alt_text("cumulative", pl.DataFrame(rows, schema=("year", "published", "n"), orient="row"))
+    assert "2019年（10份）：1月31日前50%，3月31日前90%" in text
+    assert "没有日期，未计入：2019年90份" in text
+
+
+def test_early_reports_stand_at_the_left_edge(marks, said):
+    """A report dated before its year ended lifts the line at the edge, with a hollow marker and words."""
+    rows = [(2020, "2020-12-31", 3), (2020, "2021-02-01", 7)]
+    ax = figures.cumulative(pl.DataFrame(rows, schema=("year", "published", "n"), orient="row"))
+    (line,) = marks(ax, "curve")
+    assert (line.get_xdata()[0], line.get_ydata()[0]) == (0, 30)
+    assert len(marks(ax, "early")) == 1
+    assert len(marks(ax, "deadline")) == 2
+    assert "当年年底前已发布，计在左端：2020年3份" in said(ax)
+
+
+def test_lines_of_years_differ_without_colour(marks):
+    """Four years, four dashes, each with a piece of its line before its label; the latest is solid."""
+    ax = figures.cumulative(dates_of_four_years("zh")[0])
+    for kind in ("curve", "sample"):
+        assert len({str(line._dash_pattern) for line in marks(ax, kind)}) == 4
+
+
+def test_days_are_read_from_dates_and_times():
+    """Dates of pandas, with a time of day, give the same picture."""
+    data = pl.DataFrame({"year": [2020] * 12, "published": ["2021-01-20"] * 12})
+    dated = data.with_columns(pl.col("published").str.to_datetime("%Y-%m-%d")).to_pandas()
+    first, second = (figures.to_png_bytes(figures.cumulative(frame)) for frame in (data, dated))
+    assert first == second
+
+
+# ---- residuals -------------------------------------------------------------------------------------
+
+
+def test_residuals_and_their_scale(marks, said):
+    """Far residuals make the axis logarithmic, said in the status; a base below ten has no dot."""
+    data, _ = residuals_far_apart("zh")
+    ax = figures.residuals(data, standalone=True)
+    assert ax.get_xscale() == "symlog"
+    assert "1%以外为对数刻度" in said(ax)
+    assert len(marks(ax, "point")) == 6
+    assert len(marks(ax, "zero-marker")) == 1
+    for words in ("+0.2%", "−31.0%", "+190%", "空格", "基数不足10"):
+        assert words in said(ax)
+    assert figures.residuals(data.head(5)).get_xscale() == "linear"
+
+
+def test_agreement_is_counted_where_a_row_holds_several(said):
+    """Exactly 0 agrees, a thousandth does not."""
+    rows = {"metric": ["a"] * 3, "label": ["甲"] * 3, "value": [0.0, 0.0, 0.00001]}
+    assert "2/3" in said(figures.residuals(pl.DataFrame(rows)))
+
+
 @pytest.mark.parametrize(
     ("kind", "rows", "message"),
     [
@@ -190,6 +259,9 @@ def test_an_unknown_stock_places_nothing(marks):
             {"source": ["a"], "source_label": ["x"], "target": [None], "target_label": [None], "match": ["exact"]},
             "of the kind exact",
         ),
+        ("cumulative", {"year": [2020], "published": ["31.1.2021"]}, "is no date"),
+        ("cumulative", {"year": [1, 2, 3, 4, 5], "published": ["2021-01-01"] * 5}, "at most 4"),
+        ("residuals", {"metric": ["a", "a"], "label": ["x", "y"], "value": [0.1, 0.1]}, "two labels"),
         ("waterfall", {part: [2020, 2020] for part in STOCK[:5]}, "two rows for 2020"),
         ("waterfall", {part: [-1] for part in STOCK[:5]}, "below 0"),
         ("columns", {"category": ["a", "a"], "value": [0.1, 0.2]}, "same name"),
