@@ -18,7 +18,7 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from gikanalysis import figures, stats
-    from gikanalysis.briefs import province_brief, report_audit
+    from gikanalysis.briefs import province_brief
     from gikanalysis.browsing import browse
     from gikanalysis.display import display_language
     from gikanalysis.errors import GikError, TwoReports, UnknownName, UnreadableSource
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from gikanalysis.panel.building import build
     from gikanalysis.panel.difference import diff
     from gikanalysis.report import Failure, Report, read_report, read_reports
+    from gikanalysis.studies import report_audit, study
     from gikanalysis.vocabulary import metrics
     from gikanalysis.vocabulary.harmonizing import harmonize
 
@@ -57,8 +58,9 @@ _HOME = {
     "ratio": "indicators",
     "read_report": "report",
     "read_reports": "report",
-    "report_audit": "briefs",
+    "report_audit": "studies",
     "stats": "",
+    "study": "studies",
     "to_pandas": "frames",
 }
 
@@ -88,6 +90,7 @@ __all__ = [
     "read_reports",
     "report_audit",
     "stats",
+    "study",
     "to_pandas",
 ]
 

@@ -123,13 +123,26 @@ def test_no_package_folder_is_hidden_from_git():
     assert there - kept == set()
 
 
+def _study_names() -> str:
+    """The names of the studies, in quotation marks."""
+    from gikanalysis.studies.registry import studies
+
+    return " ".join(f'"{name}"' for name in studies())
+
+
 def test_every_data_file_is_loaded_by_name():
     """Each CSV and YAML file of the package is named in the code of its folder or a script, so none lies dead."""
     scripts = "".join(p.read_text(encoding="utf-8") for p in (ROOT / "scripts").glob("*.py"))
     dead = []
     for path in [*PACKAGE.rglob("*.csv"), *PACKAGE.rglob("*.yaml")]:
         code = "".join(p.read_text(encoding="utf-8") for p in path.parent.rglob("*.py"))
-        if f'"{path.name}"' not in code + scripts and f'"{path.stem}"' not in code:
+        if path.parent.name == "words":  # the words of a study are read by its name
+            code = _study_names() + "".join(p.read_text(encoding="utf-8") for p in path.parents[1].rglob("*.py"))
+        if (
+            f'"{path.name}"' not in code + scripts
+            and f'"{path.stem}"' not in code
+            and f'/{path.name}"' not in code
+        ):
             dead.append(path.relative_to(ROOT).as_posix())
     assert dead == []
 

@@ -17,15 +17,16 @@ from tempfile import TemporaryDirectory
 import polars as pl
 
 from gikanalysis import __version__, regions
-from gikanalysis.briefs import run
 from gikanalysis.briefs.ledger import Ledger, NotOurs, Product, sha_of, write
-from gikanalysis.briefs.page import PageHead
-from gikanalysis.briefs.parameters import ProvinceParameters, province_parameters
 from gikanalysis.briefs.phrases import phrase
 from gikanalysis.briefs.province import ProvinceBrief
+from gikanalysis.engine import run
 from gikanalysis.errors import GikError
 from gikanalysis.figures.numbers import Language, format_years
+from gikanalysis.pages.html import whole_page
+from gikanalysis.pages.parts import PageHead
 from gikanalysis.panel import Panel, open_panel
+from gikanalysis.parameters import ProvinceParameters, province_parameters
 
 NOTEBOOK = "province_brief"
 FAILED = ".failed.ipynb"  # a notebook as far as it came, with the error at its top
@@ -164,7 +165,7 @@ class _Batch:
     def write_index(self, language: Language) -> None:
         """Write the index page over all briefs of the folder."""
         head = PageHead(phrase("index_title", language), language, phrase("index_lead", language))
-        text = run.whole_page(
+        text = whole_page(
             "index.html.j2",
             head=head,
             say=lambda key, **fields: phrase(key, language, **fields),
@@ -212,11 +213,11 @@ def _int(value: object) -> int:
 
 
 def _own_files() -> Iterator[bytes]:
-    for package in ("briefs", "figures", "indicators"):
+    for package in ("briefs", "pages", "figures", "indicators"):
         folder = resources.files("gikanalysis").joinpath(package)
         for item in sorted(folder.iterdir(), key=lambda entry: entry.name):
             if item.is_file() and item.name.endswith((".py", ".yaml", ".csv")):
                 yield item.read_bytes()
-    templates = resources.files("gikanalysis.briefs").joinpath("templates")
+    templates = resources.files("gikanalysis.pages").joinpath("templates")
     for item in sorted(templates.iterdir(), key=lambda entry: entry.name):
         yield item.read_bytes()

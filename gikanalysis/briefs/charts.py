@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from gikanalysis import figures
 from gikanalysis.briefs.facts import SHOWN_BODIES
-from gikanalysis.briefs.page import Chart
 from gikanalysis.figures.numbers import format_years
 from gikanalysis.indicators import ratio
+from gikanalysis.pages.drawing import chart
+from gikanalysis.pages.parts import Chart
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
     from gikanalysis.briefs.province import ProvinceBrief, Report
-
-_COLOURS = 96  # a flat chart needs no more; the file shrinks to a third
 
 
 def _chart(
@@ -30,34 +25,10 @@ def _chart(
     subtitle: str,
     *,
     scope: str,
-    **options: object,
+    **options: Any,  # noqa: ANN401 - passed on to the figure
 ) -> Chart:
-    draw: Callable[..., Axes] = getattr(figures, kind)
-    pictures = []
-    for width in ("wide", "narrow"):
-        axes = draw(data, language=brief.language, width=width, **options)
-        pictures.append(_flat(figures.to_png_bytes(axes)))
-        figures.close(axes)
-    said: dict[str, Any] = {"language": brief.language, **options}
-    return Chart(
-        title=title,
-        subtitle=subtitle,
-        alt=figures.alt_text(kind, data, scope=scope, **said),
-        status=figures.status_line(kind, data, **said),
-        wide=pictures[0],
-        narrow=pictures[1],
-    )
-
-
-def _flat(png: bytes) -> bytes:
-    """The same picture with a palette: flat colours lose nothing."""
-    from PIL import Image
-
-    with Image.open(io.BytesIO(png)) as picture:
-        reduced = picture.convert("RGB").quantize(_COLOURS, dither=Image.Dither.NONE)
-    out = io.BytesIO()
-    reduced.save(out, "PNG", optimize=True)
-    return out.getvalue()
+    words: dict[str, Any] = {"scope": scope, "language": brief.language, "simulated": brief.panel.simulated}
+    return chart(kind, data, title, subtitle, **words, **options)
 
 
 def _of(brief: ProvinceBrief, reports: Sequence[Report]) -> pl.DataFrame:

@@ -15,8 +15,6 @@ import polars as pl
 from gikanalysis import regions
 from gikanalysis.briefs import charts, records, sentences
 from gikanalysis.briefs.facts import KEY_METRICS, SHOWN_BODIES, Fact, Facts, facts_of
-from gikanalysis.briefs.page import Chart, Entry, Section, Table
-from gikanalysis.briefs.parameters import ProvinceParameters
 from gikanalysis.briefs.phrases import phrase
 from gikanalysis.errors import GikError
 from gikanalysis.figures.numbers import (
@@ -27,7 +25,9 @@ from gikanalysis.figures.numbers import (
     format_years,
 )
 from gikanalysis.indicators import ratio
+from gikanalysis.pages.parts import Chart, Entry, Section, Table
 from gikanalysis.panel import Panel, open_panel
+from gikanalysis.parameters import ProvinceParameters
 
 FEWEST_FOR_TITLE = 100
 _RANKS = {"province": 0, "prefecture": 1, "county": 2, "zone": 2, "township": 3, "ministry": 0}

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from gikanalysis import __version__, regions
 from gikanalysis.briefs.facts import KEY_METRICS, places
-from gikanalysis.briefs.page import Entry, Section, Table
 from gikanalysis.checks.wording import number
 from gikanalysis.figures.numbers import format_count, format_date
 from gikanalysis.figures.words import state_word
+from gikanalysis.pages.parts import Entry, Section, Table
 
 if TYPE_CHECKING:
     from gikanalysis.briefs.province import ProvinceBrief, Report

@@ -1,44 +1,17 @@
-"""Fixtures of the briefs' tests: the panel of the samples, and briefs made of it once."""
+"""Fixtures of the briefs' tests: briefs made once of the panel of the samples."""
 
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from filelock import FileLock
 
-from gikanalysis.briefs import run
 from gikanalysis.briefs.batch import make_briefs
-from gikanalysis.panel import build
+from gikanalysis.engine import run
 
-ROOT = Path(__file__).parents[2]
-SAMPLES = ROOT / "data" / "reports"
 Once = Callable[[str, Callable[[Path], object]], Path]
-
-
-@pytest.fixture(scope="session")
-def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
-    """A folder that the first of the processes that run the tests makes, and all of them read."""
-    root = tmp_path_factory.getbasetemp()
-    root = root.parent if "PYTEST_XDIST_WORKER" in os.environ else root
-
-    def made_once(name: str, make: Callable[[Path], object]) -> Path:
-        with FileLock(root / f"{name}.lock"):
-            if not (root / f"{name}.done").exists():
-                make(root / name)
-                (root / f"{name}.done").touch()
-        return root / name
-
-    return made_once
-
-
-@pytest.fixture(scope="session")
-def panel_folder(once: Once) -> Path:
-    """A panel of the sample reports (not to be written to)."""
-    return once("samples-panel", lambda folder: build([SAMPLES], folder))
 
 
 @pytest.fixture(scope="session")

@@ -9,9 +9,9 @@ import sys
 
 import pytest
 
-from gikanalysis.briefs import run
 from gikanalysis.briefs.batch import make_briefs, provinces_with_data
 from gikanalysis.briefs.ledger import Ledger, NotOurs
+from gikanalysis.engine import run
 from gikanalysis.errors import GikError, UnknownName
 from gikanalysis.panel import open_panel
 

@@ -48,7 +48,7 @@ def test_notebook_is_small_and_empty():
 
 def test_notebook_has_one_cell_of_parameters_each_explained():
     """The tagged cell sets plain values, each with a comment in both languages, known to the typed model."""
-    from gikanalysis.briefs.parameters import ProvinceParameters
+    from gikanalysis.parameters import ProvinceParameters
 
     book = json.loads(NOTEBOOK.read_text(encoding="utf-8"))
     (cell,) = [c for c in book["cells"] if "parameters" in c["metadata"].get("tags", [])]

@@ -6,8 +6,8 @@ import pytest
 from pydantic import ValidationError
 
 from gikanalysis.briefs import province_brief
-from gikanalysis.briefs.parameters import ParameterError, province_parameters
 from gikanalysis.errors import PanelError, UnknownName
+from gikanalysis.parameters import ParameterError, province_parameters
 
 
 @pytest.mark.parametrize("name", ["宁夏", "宁夏回族自治区", "640000", "Ningxia", "ningxia"])
@@ -42,7 +42,7 @@ def test_all_faults_at_once():
     """An unknown name, a wrong language and wrong years stand in one message with what is allowed."""
     with pytest.raises(ParameterError) as caught:
         province_parameters(province="宁夏", language="fr", years="x", provinc="江苏")
-    for text in ("language", "years", "provinc", "allowed: panel, province, years, language"):
+    for text in ("language", "years", "provinc", "allowed: panel, years, province, language"):
         assert text in str(caught.value)
 
 

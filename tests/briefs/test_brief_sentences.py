@@ -9,10 +9,11 @@ import polars as pl
 import pytest
 
 from gikanalysis.briefs import province_brief
-from gikanalysis.briefs.page import Chart, Section, Table, typeset
-from gikanalysis.briefs.phrases import _phrases
+from gikanalysis.briefs.phrases import phrases
 from gikanalysis.figures.words import words
 from gikanalysis.indicators import wilson
+from gikanalysis.pages.html import typeset
+from gikanalysis.pages.parts import Chart, Section, Table
 from gikanalysis.panel import open_panel
 
 PROVINCES = ("宁夏", "江苏", "湖南", "云南")
@@ -190,7 +191,7 @@ def test_prose_figures_are_spoken_of(panel_folder):
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_no_word_that_judges(language):
     """The sentences, charts and headings of the package use none of the words that judge or explain away."""
-    told = [entry[language] for source in (_phrases(), words()) for entry in source.values()]
+    told = [entry[language] for source in (phrases().entries, words()) for entry in source.values()]
     banned = JUDGING[language].split()
     pattern = "|".join(banned) if language == "zh" else r"\b(?:" + "|".join(banned) + r")\b|led to|win rate"
     assert [text for text in told if re.search(pattern, text, re.IGNORECASE)] == []

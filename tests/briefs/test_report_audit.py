@@ -10,11 +10,11 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 import gikanalysis as gik
-from gikanalysis.briefs import report_audit
-from gikanalysis.briefs.parameters import ParameterError, report_parameters
-from gikanalysis.briefs.run import execute, notebook_path
+from gikanalysis.engine.run import execute, notebook_path
 from gikanalysis.errors import UnknownName, UnreadableSource
+from gikanalysis.parameters import ParameterError, report_parameters
 from gikanalysis.provenance import Shown
+from gikanalysis.studies import report_audit
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "data" / "reports"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from selectolax.lexbor import LexborHTMLParser
 
-from gikanalysis.briefs.run import execute, notebook_path
+from gikanalysis.engine.run import execute, notebook_path
 
 SAMPLES = Path(__file__).parents[2] / "data" / "reports"
 

@@ -11,9 +11,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from gikanalysis.briefs.page import PageHead, render
-from gikanalysis.briefs.typeface import embedded
 from gikanalysis.errors import GikError
+from gikanalysis.pages.html import whole_page
+from gikanalysis.pages.parts import PageHead
 
 if TYPE_CHECKING:
     from traitlets.config import Config
@@ -106,12 +106,3 @@ def page(notebook: Path, head: PageHead) -> str:
     )
     body, _ = exporter.from_notebook_node(nbformat.read(notebook, as_version=4))
     return whole_page("brief.html.j2", head=head, body=Markup(body))
-
-
-def whole_page(template: str, **values: object) -> str:
-    """Fill a page template and give it the house style with the Chinese characters it uses."""
-    from markupsafe import Markup
-
-    style = resources.files("gikanalysis.briefs").joinpath("templates", "style.css").read_text(encoding="utf-8")
-    plain = render(template, style="", **values)
-    return render(template, style=Markup(style + embedded(plain)), **values)

@@ -4,30 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gikanalysis.briefs.page import Entry, Table
-from gikanalysis.briefs.phrases import phrase
 from gikanalysis.checks.wording import number
 from gikanalysis.extract.cells import CellRow
 from gikanalysis.figures.numbers import format_date
 from gikanalysis.forms import Form, FormRow, FormTable
 from gikanalysis.forms.load import forms
+from gikanalysis.pages.parts import Entry, Table
 from gikanalysis.vocabulary import metrics
 
 if TYPE_CHECKING:
-    from gikanalysis.briefs.auditing import ReportAudit
+    from gikanalysis.studies.auditing import ReportAudit
 
 
 def identity(audit: ReportAudit) -> Table:
     """Who, where, when, which form, which file."""
     report, language = audit.report, audit.language
     period = [format_date(day, language) for day in report.period] if report.period else []
-    form = phrase(f"form_{report.form}", language)
+    form = audit.say(f"form_{report.form}")
     facts = [
         ("issuer", report.issuer, ""),
         ("place", report.province, report.adcode or ""),
-        ("level", phrase(f"level_{report.level}", language) if report.level else "", ""),
-        ("parent_level", phrase(f"level_{report.parent_level}", language) if report.parent_level else "", ""),
-        ("scope", phrase(f"scope_{report.scope}", language), ""),
+        ("level", audit.say(f"level_{report.level}") if report.level else "", ""),
+        ("parent_level", audit.say(f"level_{report.parent_level}") if report.parent_level else "", ""),
+        ("scope", audit.say(f"scope_{report.scope}"), ""),
         ("period", " – ".join(period), ""),
         ("published", format_date(report.published, language) if report.published else "", ""),
         ("form", form, report.form),

@@ -17,22 +17,25 @@ class ParameterError(GikError):
     """A parameter has a wrong name, type or value; the message says which and what is allowed."""
 
 
-class ProvinceParameters(BaseModel):
-    """Parameters of the province brief.
-
-    `panel` is the panel's folder; `province` a full name, a short one or a code; `years` empty for
-    all, one year (2018) or a span (2018-2020); `language` ``zh`` or ``en``.
-
-    >>> ProvinceParameters(province="宁夏", years="2018-2020").span
-    (2018, 2020)
-    """
+class Parameters(BaseModel):
+    """What every notebook takes: the language of its words, ``zh`` or ``en``. Unknown names are refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    panel: str = "panel"
-    province: str
-    years: str = ""
     language: Literal["zh", "en"] = "zh"
+
+
+class PanelParameters(Parameters):
+    """Parameters of a notebook on a panel.
+
+    `panel` is the panel's folder; `years` empty for all, one year (2018) or a span (2018-2020).
+
+    >>> PanelParameters(years="2018-2020").span
+    (2018, 2020)
+    """
+
+    panel: str = "panel"
+    years: str = ""
 
     @field_validator("years", mode="before")
     @classmethod
@@ -51,38 +54,52 @@ class ProvinceParameters(BaseModel):
         first, _, last = self.years.partition("-")
         return int(first), int(last or first)
 
+
+class ProvinceParameters(PanelParameters):
+    """Parameters of the province brief; `province` is a full name, a short one or a code.
+
+    >>> ProvinceParameters(province="宁夏").division.adcode
+    '640000'
+    """
+
+    province: str
+
     @property
     def division(self) -> regions.Division:
         """The province; raises `UnknownName` offering near names, `ParameterError` for a lesser division."""
-        provinces = regions.provinces()
-        english = {p.english.lower(): p.name for p in provinces}
-        try:
-            found = regions.lookup(english.get(self.province.strip().lower(), self.province))
-        except UnknownName as error:
-            known = [name for p in provinces for name in (p.name, p.short, p.english)]
-            raise UnknownName("province", self.province, known) from error
-        if found.level != "province":
-            raise ParameterError(f"{self.province!r} is no province; it lies in {found.province}, give that")
-        return found
+        return province_named(self.province)
 
 
-class ReportParameters(BaseModel):
+def province_named(name: str) -> regions.Division:
+    """Return the province of a full name, a short one, an English one or a code.
+
+    Raises `UnknownName` offering near names, `ParameterError` for a lesser division.
+    """
+    provinces = regions.provinces()
+    english = {p.english.lower(): p.name for p in provinces}
+    try:
+        found = regions.lookup(english.get(name.strip().lower(), name))
+    except UnknownName as error:
+        known = [each for p in provinces for each in (p.name, p.short, p.english)]
+        raise UnknownName("province", name, known) from error
+    if found.level != "province":
+        raise ParameterError(f"{name!r} is no province; it lies in {found.province}, give that")
+    return found
+
+
+class ReportParameters(Parameters):
     """Parameters of the report audit.
 
     `source` is the file of the report, `attachments` files that belong to it, parted by semicolons,
-    `cell` the cell to look at in print (empty: one that is doubted, else the first), `language` ``zh``
-    or ``en``.
+    `cell` the cell to look at in print (empty: one that is doubted, else the first).
 
     >>> ReportParameters(source="page.html", attachments="a.xlsx; b.docx").attached
     ['a.xlsx', 'b.docx']
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
     source: str = Field(min_length=1)
     attachments: str = ""
     cell: str = ""
-    language: Literal["zh", "en"] = "zh"
 
     @property
     def attached(self) -> list[str]:
@@ -90,22 +107,23 @@ class ReportParameters(BaseModel):
         return [name for part in self.attachments.replace("；", ";").split(";") if (name := part.strip())]
 
 
-def report_parameters(**given: Any) -> ReportParameters:  # noqa: ANN401 - checked by the model
-    """Check parameters; raises `ParameterError` naming every wrong one."""
-    return _checked(ReportParameters, given)
-
-
-def _checked(model: type[Model], given: dict[str, Any]) -> Model:
+def checked(model: type[Model], given: dict[str, Any]) -> Model:
+    """Return parameters of type `model`; raises `ParameterError` naming every wrong one."""
     try:
         return model(**given)
     except ValidationError as error:
-        allowed = ", ".join(model.model_fields)
+        allowed = ", ".join(sorted(model.model_fields, key=lambda name: name == "language"))
         wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
         raise ParameterError(f"wrong parameters: {wrong} (allowed: {allowed})") from error
 
 
+def report_parameters(**given: Any) -> ReportParameters:  # noqa: ANN401 - checked by the model
+    """Check parameters; raises `ParameterError` naming every wrong one."""
+    return checked(ReportParameters, given)
+
+
 def province_parameters(**given: Any) -> ProvinceParameters:  # noqa: ANN401 - checked by the model
     """Check parameters; raises `ParameterError` naming every wrong one, `UnknownName` for a province."""
-    checked = _checked(ProvinceParameters, given)
-    _ = checked.division
-    return checked
+    found = checked(ProvinceParameters, given)
+    _ = found.division
+    return found

@@ -11,19 +11,20 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
 
-from gikanalysis.briefs import audit_tables
-from gikanalysis.briefs.page import Section, Table
-from gikanalysis.briefs.parameters import ReportParameters
-from gikanalysis.briefs.phrases import audit_phrase
 from gikanalysis.checks import Finding
 from gikanalysis.extract.cells import CellRow
 from gikanalysis.figures.numbers import Language, format_count
 from gikanalysis.forms.evaluate import Verdict, evaluate
 from gikanalysis.forms.identities import identities
 from gikanalysis.forms.load import forms
+from gikanalysis.pages.parts import Section, Table
+from gikanalysis.pages.phrases import Phrases
+from gikanalysis.parameters import ReportParameters
 from gikanalysis.provenance import Shown
 from gikanalysis.report import Report, read_report
+from gikanalysis.studies import audit_tables
 
+PHRASES = Phrases("gikanalysis.studies", "words/report_audit.yaml")
 FIGURES = ("reported", "header_with_value")
 EMPTY = ("blank", "dash")
 OUTCOMES = ("pass", "fail", "not_assessable", "not_on_form")
@@ -39,7 +40,7 @@ class ReportAudit:
 
     def say(self, key: str, **fields: object) -> str:
         """One phrase in the language of the reader."""
-        return audit_phrase(key, self.language, **fields)
+        return PHRASES(key, self.language, **fields)
 
     @cached_property
     def cells(self) -> Sequence[CellRow]:

@@ -1,0 +1,1 @@
+"""The commands of `gik`, a module for each group; heavy modules are imported by the command that needs them."""

@@ -1,0 +1,94 @@
+"""What may be said of pooled shares: with their ranges, and of a change on one form alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from gikanalysis.figures.numbers import format_percent, format_range, share_decimals
+
+if TYPE_CHECKING:
+    from gikanalysis.studies.base import Study
+
+TRANSITION = 2019
+SMALLEST_CHANGE = 0.01  # of a share: a percentage point
+Row = Mapping[str, Any]
+
+
+def share_text(study: Study, row: Row) -> str:
+    """A share with the range that the mapping leaves; its bounds alone where there is no point; else a state."""
+    decimals = share_decimals(int(row["n"] or 0))
+    if decimals is None:
+        return study.say("absent")
+    low, high = row["lower"], row["upper"]
+    if row["value"] is None:
+        if low is None and high is None:
+            return study.say("absent")
+        return study.say("bounds_only", range=format_range(low, high, study.language, decimals))
+    shown = format_percent(row["value"], decimals)
+    if low == high:
+        return shown
+    return study.say("ranged", share=shown, range=format_range(low, high, study.language, decimals))
+
+
+def change_text(study: Study, what: str, before: Row, after: Row) -> str:
+    """A change of a share between two years on one form: rose, fell or was about the same.
+
+    It was about the same when the change is below a percentage point or below the sum of the half-widths
+    (bounds of the mapping and sampling interval) of both.
+    """
+    change = after["value"] - before["value"]
+    room = _half_width(before) + _half_width(after)
+    verb = "same" if abs(change) < max(SMALLEST_CHANGE, room) else "up" if change > 0 else "down"
+    return study.say(
+        f"change_{verb}",
+        what=what,
+        first=before["year"],
+        last=after["year"],
+        before=share_text(study, before),
+        after=share_text(study, after),
+    )
+
+
+def _half_width(row: Row) -> float:
+    """Half of what the mapping leaves and half of the sampling interval, together."""
+    pairs = [(row["lower"], row["upper"]), (row["wilson_lower"], row["wilson_upper"])]
+    return sum(((high - low) / 2 for low, high in pairs if None not in (low, high)), start=0.0)
+
+
+def stretches(rows: pl.DataFrame) -> Iterator[Sequence[Row]]:
+    """Years in a row on one form with a point, in order; the transition year 2019 belongs to none of them."""
+    pointed = rows.filter(pl.col("value").is_not_null() & (pl.col("year") != TRANSITION)).sort("year")
+    run: list[Row] = []
+    for row in pointed.iter_rows(named=True):
+        if run and _side(run[-1]) != _side(row):
+            yield run
+            run = []
+        run.append(row)
+    if run:
+        yield run
+
+
+def _side(row: Row) -> bool:
+    """Whether a year is counted on the form of 2014 (replies) or on a later one (requests)."""
+    return bool(row["form"] == "v2014")
+
+
+def changes(study: Study, what: str, rows: pl.DataFrame) -> list[str]:
+    """A sentence for each stretch of years on one way of counting; never across the break of 2019."""
+    told = []
+    for run in stretches(rows):
+        if len(run) > 1:
+            told.append(change_text(study, what, run[0], run[-1]))
+        else:
+            told.append(study.say("one_year", what=what, year=run[0]["year"], share=share_text(study, run[0])))
+    return [study.say("stop", text=text) for text in told]
+
+
+def largest_step(rows: pl.DataFrame) -> tuple[Row, Row] | None:
+    """The two following years on one form between which a share changed most, None without such a pair."""
+    pairs = [(one, two) for run in stretches(rows) for one, two in pairwise(run) if two["year"] == one["year"] + 1]
+    return max(pairs, key=lambda pair: abs(pair[1]["value"] - pair[0]["value"]), default=None)
