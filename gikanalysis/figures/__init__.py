@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from gikanalysis.figures.alternative import alt_text, status_line
     from gikanalysis.figures.bars import applicants, channels
+    from gikanalysis.figures.clouds import scatter
     from gikanalysis.figures.dots import remedies
     from gikanalysis.figures.export import close, save, to_png_bytes, to_svg
     from gikanalysis.figures.flow import crosswalk_flow
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from gikanalysis.figures.publication import cumulative
     from gikanalysis.figures.ranks import bump
     from gikanalysis.figures.residual_dots import residuals
+    from gikanalysis.figures.slopes import slope
     from gikanalysis.figures.stock import waterfall
     from gikanalysis.figures.style import use_style
     from gikanalysis.figures.tiles import tile_map
@@ -51,6 +53,8 @@ _HOME = {
     "remedies": "dots",
     "residuals": "residual_dots",
     "save": "export",
+    "scatter": "clouds",
+    "slope": "slopes",
     "spells": "plain_bars",
     "status_line": "alternative",
     "tile_map": "tiles",
@@ -79,6 +83,8 @@ __all__ = [
     "remedies",
     "residuals",
     "save",
+    "scatter",
+    "slope",
     "spells",
     "status_line",
     "tile_map",

@@ -7,6 +7,7 @@ from typing import Any
 
 from gikanalysis.errors import UnknownName
 from gikanalysis.figures.bars import bar_model, bar_signs
+from gikanalysis.figures.clouds import scatter_said, scatter_signs_of
 from gikanalysis.figures.door import Reading
 from gikanalysis.figures.dots import Remedy, remedy_rows, remedy_signs
 from gikanalysis.figures.flow import flow_model, flow_said, flow_signs
@@ -30,6 +31,7 @@ from gikanalysis.figures.publication_model import publication_model
 from gikanalysis.figures.ranks import bump_model, bump_said, bump_signs
 from gikanalysis.figures.residual_dots import residual_model, residual_said, residual_signs
 from gikanalysis.figures.sentences import Said, doubts_said, listed, sentence_of, state_said, years_said
+from gikanalysis.figures.slopes import slope_model, slope_said, slope_signs
 from gikanalysis.figures.stock import stock_said, stock_signs
 from gikanalysis.figures.stock_model import stock_model
 from gikanalysis.figures.tiles import TileModel, grid, tile_model, tile_signs
@@ -233,6 +235,8 @@ _SENTENCES: dict[str, Any] = {
     "columns": lambda data, language, options: columns_said(column_model(data, **options), language),
     "spells": lambda data, language, _: columns_said(spell_model(data, language), language, "alt_spells"),
     "league": league_said,
+    "scatter": scatter_said,
+    "slope": slope_said,
     "grounds": grounds_said,
     "bump": bump_said,
 }
@@ -252,6 +256,8 @@ _SIGNS: dict[str, Any] = {
     "columns": lambda data, options: column_signs(column_model(data, **options)),
     "spells": lambda data, _: spell_signs(data),
     "league": lambda data, options: league_signs(league_model(data, **options)),
+    "scatter": scatter_signs_of,
+    "slope": lambda data, options: slope_signs(slope_model(data, **options)),
     "grounds": lambda data, options: grounds_signs(grounds_model(data, **options)),
     "bump": lambda data, options: bump_signs(bump_model(data, **options)),
 }

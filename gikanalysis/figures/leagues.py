@@ -24,10 +24,10 @@ from gikanalysis.figures.numbers import (
     share_decimals,
 )
 from gikanalysis.figures.palette import colour
-from gikanalysis.figures.sentences import Said, doubts_said, sentence_of, state_said
-from gikanalysis.figures.shares import Share, draw_across, share_of, unique_names
+from gikanalysis.figures.sentences import Said, doubts_said, sentence_of
+from gikanalysis.figures.shares import Share, absence_said, draw_across, share_of, unique_names
 from gikanalysis.figures.style import Width, text_width
-from gikanalysis.figures.words import state_word, word
+from gikanalysis.figures.words import word
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -232,14 +232,13 @@ def _rank(place: Place, frame: Frame) -> str:
 def _count(place: Place, frame: Frame) -> str:
     if place.cases is not None:
         return format_count(place.cases, frame.language)
-    return "" if place.share.shown else state_word(_named(place), frame.language)
+    return "" if place.share.shown else _bracketed(place, frame)
 
 
-def _named(place: Place) -> str:
-    return place.share.absence if place.share.absence in _PRINTED else "missing"
-
-
-_PRINTED = ("missing", "blank", "dash", "partial", "unreadable", "not_on_form")
+def _bracketed(place: Place, frame: Frame) -> str:
+    """The state in brackets; what is said in words beside the axis is not said again."""
+    said = absence_said(place.share, frame.language)
+    return said if said.startswith("[") else ""
 
 
 # ---- marks -----------------------------------------------------------------------------------------
@@ -318,7 +317,9 @@ def league_said(data: object, language: Language, options: dict[str, Any]) -> Sa
     outside = [place for place in model.others if place.share.shown]
     if outside:
         parts.append(word("alt_unranked", language, count=len(outside)))
-    gone = [place.name + state_said(place.share.one, language) for place in model.places if not place.share.shown]
+    gap = "" if language == "zh" else " "
+    absent = [place for place in model.places if not place.share.shown]
+    gone = [f"{place.name}{gap}{absence_said(place.share, language)}" for place in absent]
     flagged = [place.name for place in model.places if place.share.one.flagged]
     return Said(
         "alt_league", "", [sentence_of([part], language) for part in parts], doubts_said(flagged, gone, language)

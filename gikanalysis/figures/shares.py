@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 from gikanalysis.errors import GikError
 from gikanalysis.figures.door import Reading, reading
 from gikanalysis.figures.lines_model import SMALLEST_FILLED, few, implied, interval, scaled, thin
+from gikanalysis.figures.numbers import Language
 from gikanalysis.figures.palette import colour
+from gikanalysis.figures.words import state_word, word
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -82,6 +84,12 @@ def share_of(row: Mapping[str, Any], name: str) -> Share:
     if one.drawn and ends[0] is not None and ends[1] is not None:
         return Share(one, (100 * float(ends[0]), 100 * float(ends[1])))
     return Share(one, interval(one) if thin(one) else None)
+
+
+def absence_said(share: Share, language: Language) -> str:
+    """Why there is no figure, as it follows a name in a sentence: `[空]`, `不足10件`."""
+    bare = share.absence in ("few", "no_denominator", "impossible")
+    return word(share.absence, language) if bare else state_word(share.absence, language)
 
 
 def unique_names(names: Sequence[str]) -> None:

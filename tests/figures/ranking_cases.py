@@ -94,3 +94,38 @@ def ground_shares(years=range(2019, 2025)):
             row |= {"status": "blank" if blank else "reported", "flagged": index > 5}
             rows.append(row | ({"share": None} if blank else {}))
     return pl.DataFrame(rows, infer_schema_length=None)
+
+
+def two_years(language):
+    """Four series in 2018 and 2020: a range, an open one, few cases with a doubt, a blank, a zero."""
+    names = NAMES[language]
+    rows = [
+        {"series": names[0], "year": 2018, "value": 0.14, "lower": 0.1, "upper": 0.2, "n": 500},
+        {"series": names[0], "year": 2020, "value": 0.12, "lower": 0.12, "upper": None, "n": 500},
+        {"series": names[1], "year": 2018, "value": 0.13, "n": 22, "flagged": True},
+        {"series": names[1], "year": 2020, "value": None, "status": "blank"},
+        {"series": names[2], "year": 2018, "value": None, "lower": 0.05, "upper": 0.09, "n": 500},
+        {"series": names[2], "year": 2020, "value": 0.0, "n": 500},
+        {"series": names[3], "year": 2020, "value": 0.11, "n": 9},
+    ]
+    return pl.DataFrame(rows, infer_schema_length=None)
+
+
+def pairs(language):
+    """Forty bodies with two figures each, hard names among the extremes, one lacking, one of few cases."""
+    dice = random.Random(3)
+    rows = []
+    for index, row in enumerate(bodies(language, count=40)):
+        x, y = dice.gauss(0.3, 0.08), dice.gauss(0.4, 0.1)
+        if index < 8:  # crowded in one corner
+            x, y = 0.52 + index / 400, 0.7 + index / 300
+        half = dice.choice((0.0, 0.02))
+        new = {
+            "name": row["name"],
+            "x": None if index == 20 else x,
+            "y": y,
+            "x_lower": x - half,
+            "x_upper": x + half,
+        }
+        rows.append(new | {"n": {21: 9, 22: 22}.get(index, 3000), "flagged": index % 9 == 0})
+    return pl.DataFrame(rows, infer_schema_length=None)

@@ -91,6 +91,8 @@ def test_league_in_words():
     assert "highest Qianxinan Buyei and Miao Autonomous Prefecture 40.0% (rank 1–4)" in text.replace("H", "h", 1)
     assert "edian 36.8%" in text
     assert "Doubtful: Qianxinan" in text
+    few = figures.alt_text("league", small("en"), language="en")
+    assert "9 under 10, 0 no outcomes" in few
     assert "not ordered" in figures.status_line("league", rows, language="en")
     assert "没有可画的数" in figures.alt_text("league", pl.DataFrame(schema=SCHEMA))
 
