@@ -187,8 +187,11 @@ def _signed(value: float, language: Language) -> str:
     size = abs(value)
     if size < 0.005:
         return "≈0" if value else "0"
-    number = f"{size:.2f}" if size < 0.1 else f"{size:.1f}" if size < 100 else format_count(round(size), language)
-    return f"{'+' if value > 0 else MINUS}{number}%"
+    sign = "+" if value > 0 else MINUS
+    if size >= 100:
+        return f"{sign}{format_count(int(size + 0.5), language)}%"
+    decimals = 1 if size >= 0.1 else 2
+    return f"{sign}{int(size * 10**decimals + 0.5) / 10**decimals:.{decimals}f}%"
 
 
 def _beside(row: ResidualRow, model: ResidualModel, language: Language) -> str:
