@@ -370,6 +370,10 @@ def test_simulate_overwrites_nothing_unasked(gik, tmp_path):
         (["--out", "x", "--forms", "v2013"], "v2014"),
         (["--out", "x", "--damage", "30"], "0 to 1"),
         (["--out", "x", "--documents", "0"], "1 to "),
+        (["--out", "x", "--years", "2020"], "--years needs --country"),
+        (["--out", "x", "--country", "--formats", "doc"], "--formats does not go with"),
+        (["--out", "x", "--country", "--years", "2020-2013"], "2014-2024"),
+        (["--out", "x", "--country", "--damage", "2"], "0 to 1"),
     ],
 )
 def test_simulate_with_wrong_arguments(gik, tmp_path, monkeypatch, arguments, sentence):
@@ -379,6 +383,17 @@ def test_simulate_with_wrong_arguments(gik, tmp_path, monkeypatch, arguments, se
     assert (code, out) == (2, "")
     assert sentence in err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_simulate_writes_a_country(gik, tmp_path):
+    """A country of one year: documents of all provinces, a manifest and a truth beside them."""
+    asked = ("--years", 2022, "--prefectures", 0, "--damage", 0, "--seed", 1)
+    code, out, err = gik("simulate", "--country", "--out", tmp_path, *asked)
+    assert (code, err) == (0, "")
+    assert "SIMULATED documents of a country" in out
+    names = {path.name for path in tmp_path.iterdir()}
+    assert names > {"manifest.csv", "truth.jsonl", "README.md"}
+    assert len([name for name in names if "0000_2022_SIMULATED." in name]) == 31
 
 
 def test_simulate_lists_its_layouts(gik):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +11,7 @@ import typer
 
 from gikanalysis.commands.shell import JsonOption, app, examples, listed, say
 
+DOCUMENTS = 100
 DAMAGE = 0.3  # share of damaged documents in a corpus of single reports
 
 
@@ -26,7 +28,7 @@ def simulate(  # noqa: PLR0913, PLR0917 - one argument for each option
     out: Annotated[
         Path | None, typer.Option(metavar="FOLDER", help="Folder to write to, new or empty.", show_default=False)
     ] = None,
-    documents: Annotated[int, typer.Option(metavar="N", help="How many documents.")] = 100,
+    documents: Annotated[int, typer.Option(metavar="N", help="How many documents.")] = DOCUMENTS,
     seed: Annotated[int, typer.Option(metavar="S", help="The same seed writes the same documents.")] = 0,
     forms: Annotated[str, typer.Option(metavar="A,B", help="Forms; without it all.")] = "",
     formats: Annotated[str, typer.Option(metavar="A,B", help="Formats; without it all.")] = "",
@@ -39,12 +41,12 @@ def simulate(  # noqa: PLR0913, PLR0917 - one argument for each option
         bool,
         typer.Option("--country", help="A whole country: provinces to counties, years that go on."),
     ] = False,
-    years: Annotated[str, typer.Option(metavar="YEARS", help="With --country: a span such as 2014-2024.")] = "",
+    years: Annotated[str, typer.Option(metavar="YEARS", help="With --country: a span [2014-2024].")] = "",
     prefectures: Annotated[
-        str, typer.Option(metavar="N|all", help="With --country: prefectures of each province.")
+        str, typer.Option(metavar="N|all", help="With --country: prefectures of each province [3].")
     ] = "",
     counties: Annotated[
-        str, typer.Option(metavar="N|all", help="With --country: counties of each prefecture.")
+        str, typer.Option(metavar="N|all", help="With --country: counties of each prefecture [1].")
     ] = "",
     force: Annotated[
         bool,
@@ -68,6 +70,11 @@ def simulate(  # noqa: PLR0913, PLR0917 - one argument for each option
         return
     if out is None:
         raise typer.BadParameter("give --out FOLDER, or --list-layouts")
+    _refuse_strangers(
+        country,
+        {"forms": forms, "formats": formats, "layouts": layouts, "documents": documents != DOCUMENTS},
+        {"years": years, "prefectures": prefectures, "counties": counties},
+    )
     if country:
         told = command.simulate_country(
             out, seed=seed, years=years, prefectures=prefectures, counties=counties, damage=damage, force=force
@@ -85,3 +92,10 @@ def simulate(  # noqa: PLR0913, PLR0917 - one argument for each option
         force=force,
     )
     say(json.dumps({"folder": str(out), "summary": told}, ensure_ascii=False) if as_json else told)
+
+
+def _refuse_strangers(country: bool, of_single: Mapping[str, object], of_country: Mapping[str, object]) -> None:
+    """Refuse an option that would do nothing beside the others."""
+    given = [f"--{name}" for name, value in (of_single if country else of_country).items() if value]
+    if given:
+        raise typer.BadParameter(f"{', '.join(given)} {'does not go with' if country else 'needs'} --country")
