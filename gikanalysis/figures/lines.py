@@ -27,7 +27,16 @@ from gikanalysis.figures.lines_model import (
     trend_model,
     trend_signs,
 )
-from gikanalysis.figures.marks import LABEL_HALF, flag, nice_top, note, size_in_points, spread, year_ticks
+from gikanalysis.figures.marks import (
+    LABEL_HALF,
+    flag,
+    key_mark,
+    nice_top,
+    note,
+    size_in_points,
+    spread,
+    year_ticks,
+)
 from gikanalysis.figures.numbers import format_count, format_percent, share_decimals
 from gikanalysis.figures.palette import Look, colour, palette
 from gikanalysis.figures.style import Width, one_line, text_width
@@ -39,6 +48,8 @@ DOTS = (0, (1, 2))
 LOW = 84.0
 """Height of the plot where there is a single dot or nothing."""
 HEIGHT = {"wide": 150.0, "narrow": 170.0}
+LARGEST_COLOURED = 3
+"""Labels of more series than these are not told apart by colour alone."""
 CONTEXT = Look("ink_3", "context_block", "D", "ink_3")
 """The third of three series, which the others are held against."""
 
@@ -139,7 +150,7 @@ def _margins(model: TrendModel, frame: Frame, ends: Sequence[_End], sides: Seque
     top, _ = _top(model)
     unit = "%" if model.unit == "share" else "件 "
     left = text_width(format_count(top, frame.language) + unit, frame.sizes.label) + 10
-    right = max((text_width(end.text, frame.sizes.label) for end in ends), default=0) + 14
+    right = max((text_width(end.text, frame.sizes.label) for end in ends), default=0) + _label_gap(ends) + 8
     above = 10.0 + 12.0 * rows_above(sides)
     if said:
         above, right = above + 14.0 * (said.count("\n") + 1), 10.0
@@ -255,7 +266,7 @@ class _End:
     year: int
     value: float
     text: str
-    role: str
+    look: Look
 
 
 def _end_labels(model: TrendModel, frame: Frame) -> list[_End]:
@@ -270,7 +281,7 @@ def _end_labels(model: TrendModel, frame: Frame) -> list[_End]:
             number = _end_number(last, model.unit, frame)
             if name:
                 number = number.rstrip("%")  # the unit stands on the axis
-            ends.append(_End(year, last.value or 0.0, f"{number} {name}".strip(), look.label))
+            ends.append(_End(year, last.value or 0.0, f"{number} {name}".strip(), look))
     return ends
 
 
@@ -288,7 +299,14 @@ def _draw_single_label(ax: Axes, ends: Sequence[_End]) -> None:
     for end in ends:
         right = (end.year - first) / (last - first) < 0.7
         offset, ha = ((8, 0), "left") if right else ((-8, 0), "right")
-        note(ax, (end.year, end.value), end.text, offset=offset, ha=ha, size=9.5, role=end.role, coords="data")
+        note(
+            ax, (end.year, end.value), end.text, offset=offset, ha=ha, size=9.5, role=end.look.label, coords="data"
+        )
+
+
+def _label_gap(ends: Sequence[_End]) -> float:
+    """Points from the axes to the labels; the marker stands before them where some labels are in ink."""
+    return 15.0 if len(ends) > LARGEST_COLOURED else 6.0
 
 
 def _draw_end_labels(ax: Axes, ends: Sequence[_End]) -> None:
@@ -296,5 +314,7 @@ def _draw_end_labels(ax: Axes, ends: Sequence[_End]) -> None:
     height, (_, top) = size_in_points(ax)[1], ax.get_ylim()
     halves = [LABEL_HALF * (end.text.count("\n") + 1) for end in ends]
     places = spread([end.value / top * height for end in ends], halves, height)
-    for end, at in zip(ends, places, strict=True):
-        note(ax, (1, 0), end.text, offset=(6, at), size=9.5, role=end.role)
+    for end, at, half in zip(ends, places, halves, strict=True):
+        note(ax, (1, 0), end.text, offset=(_label_gap(ends), at), size=9.5, role=end.look.label)
+        if len(ends) > LARGEST_COLOURED:
+            key_mark(ax, end.look, (8, at + half - LABEL_HALF))

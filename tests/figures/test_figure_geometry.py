@@ -91,6 +91,19 @@ def test_trend(faults, language, width, grade):
 
 
 @BOTH
+def test_trend_of_four(faults, marks, language, width):
+    """Four equal series whose ends lie together: labels apart, each with its marker before it."""
+    rows = [
+        {"year": year, "series": f"{name}{index}", "value": 0.2 + index / 500, "n": 40 if index else 5000}
+        for year in range(2014, 2025)
+        for index, name in enumerate(LONG_NAMES[language])
+    ]
+    ax = figures.trend(pl.DataFrame(rows), language=language, width=width, standalone=True)
+    assert faults(ax) == []
+    assert len({(line.get_color(), line.get_marker()) for line in marks(ax, "key-mark")}) == 4
+
+
+@BOTH
 def test_trend_with_neighbouring_absences(build, faults, language, width):
     """Words for neighbouring gaps of different kinds do not run into each other."""
     states = ["blank", "partial", "dash", "blank", "unreadable", "partial", "blank", "dash", "partial"]

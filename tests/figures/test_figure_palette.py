@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importlib import resources
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
@@ -84,6 +84,16 @@ def test_neighbouring_outcomes_differ_for_everyone(deficiency):
     distance = [float(np.linalg.norm(lab(a, deficiency) - lab(b, deficiency))) for a, b in pairs]
     assert min(distance[:-1]) >= 39
     assert distance[-1] >= 20
+
+
+@pytest.mark.parametrize("deficiency", DEFICIENCIES)
+def test_lines_of_one_figure_differ_for_everyone(deficiency):
+    """Any two of the five series, and each and the grey of the others, stay apart; markers differ too."""
+    lines = [colour(look.line) for look in palette().series] + [colour("context_fill")]
+    distance = [float(np.linalg.norm(lab(a, deficiency) - lab(b, deficiency))) for a, b in combinations(lines, 2)]
+    assert min(distance) >= 18
+    assert len({look.marker for look in palette().series}) == len(palette().series)
+    assert all(contrast(colour(look.label), "#FFFFFF") >= 4.5 for look in palette().series)
 
 
 def test_lightness_is_what_the_file_says(content):
