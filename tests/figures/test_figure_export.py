@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -167,3 +168,26 @@ def test_alt_text_and_status_of_nothing(build, kind):
     options = {"metric": "requests_received"} if kind == "trend" else {}
     assert "没有可画的数" in figures.alt_text(kind, build.frame, **options)
     assert figures.status_line(kind, build.frame, **options) == ""
+
+
+def documented():
+    """Figures of the table in docs/figures.md with the columns they need."""
+    page = Path(__file__).parents[2] / "docs" / "figures.md"
+    rows = [
+        line.split("|")[1:4] for line in page.read_text(encoding="utf-8").splitlines() if line.startswith("| `")
+    ]
+    return {name: re.findall("`([^`]+)`", row[2]) for row in rows for name in re.findall("`([^`]+)`", row[0])}
+
+
+def test_every_figure_is_documented_with_the_columns_it_needs():
+    """The table names every figure that has an alt text; without rows each draws, without a column none does."""
+    from gikanalysis.figures.alternative import _SENTENCES
+
+    assert set(documented()) == set(_SENTENCES)
+    for name, columns in documented().items():
+        if columns:  # the others take an observations table
+            empty = pl.DataFrame(schema=dict.fromkeys(columns, pl.String))
+            assert getattr(figures, name)(empty) is not None
+            for column in columns:
+                with pytest.raises(GikError, match=f"lacks the columns {column}"):
+                    getattr(figures, name)(empty.drop(column))
