@@ -18,7 +18,7 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from gikanalysis import figures, stats
-    from gikanalysis.briefs import province_brief
+    from gikanalysis.briefs import province_brief, region_brief
     from gikanalysis.browsing import browse
     from gikanalysis.display import display_language
     from gikanalysis.errors import GikError, TwoReports, UnknownName, UnreadableSource
@@ -56,6 +56,7 @@ _HOME = {
     "open_panel": "panel",
     "province_brief": "briefs",
     "ratio": "indicators",
+    "region_brief": "briefs",
     "read_report": "report",
     "read_reports": "report",
     "report_audit": "studies",
@@ -88,6 +89,7 @@ __all__ = [
     "ratio",
     "read_report",
     "read_reports",
+    "region_brief",
     "report_audit",
     "stats",
     "study",

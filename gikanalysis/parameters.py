@@ -87,6 +87,48 @@ def province_named(name: str) -> regions.Division:
     return found
 
 
+class RegionParameters(PanelParameters):
+    """Parameters of the brief of a region: a province, a prefecture or a county.
+
+    `region` is a full name, a short one, a name with what it lies in (南京市鼓楼区) or a code.
+
+    >>> RegionParameters(region="640300").division.name
+    '吴忠市'
+    """
+
+    region: str
+
+    @property
+    def division(self) -> regions.Division:
+        """The region; raises `UnknownName` offering near names, `ParameterError` for a name of several."""
+        return region_named(self.region)
+
+
+BriefParameters = RegionParameters | ProvinceParameters
+
+
+def region_named(name: str) -> regions.Division:
+    """Return the province, prefecture or county of a name or a code, under its latest name.
+
+    Raises `UnknownName` offering near names, `ParameterError` where several divisions bear the name or
+    where it is a zone, which has no code of its own.
+    """
+    text = name.strip()
+    english = {p.english.lower(): p.name for p in regions.provinces()}
+    text = english.get(text.lower(), text)
+    meant = {d.adcode: d for d in regions.candidates(text) if d.level != "zone"}
+    if len(meant) > 1:
+        told = "; ".join(f"{regions.path_name(found)} ({code})" for code, found in sorted(meant.items()))
+        raise ParameterError(f"{name!r} names several regions; give one of them or its code: {told}")
+    try:
+        found = next(iter(meant.values()), None) or regions.lookup(text)
+    except UnknownName as error:
+        raise UnknownName("region", name, error.known) from error
+    if found.level == "zone":
+        raise ParameterError(f"{name!r} is a zone without a code of its own; give the division it belongs to")
+    return regions.division_at(found.adcode) or found
+
+
 class ReportParameters(Parameters):
     """Parameters of the report audit.
 
@@ -125,5 +167,12 @@ def report_parameters(**given: Any) -> ReportParameters:  # noqa: ANN401 - check
 def province_parameters(**given: Any) -> ProvinceParameters:  # noqa: ANN401 - checked by the model
     """Check parameters; raises `ParameterError` naming every wrong one, `UnknownName` for a province."""
     found = checked(ProvinceParameters, given)
+    _ = found.division
+    return found
+
+
+def region_parameters(**given: Any) -> RegionParameters:  # noqa: ANN401 - checked by the model
+    """Check parameters; raises `ParameterError` naming every wrong one, `UnknownName` for a region."""
+    found = checked(RegionParameters, given)
     _ = found.division
     return found

@@ -17,9 +17,9 @@ from tempfile import TemporaryDirectory
 import polars as pl
 
 from gikanalysis import __version__, regions
+from gikanalysis.briefs import open_brief
 from gikanalysis.briefs.ledger import Ledger, NotOurs, Product, sha_of, write
 from gikanalysis.briefs.phrases import phrase
-from gikanalysis.briefs.province import ProvinceBrief
 from gikanalysis.engine import run
 from gikanalysis.errors import GikError
 from gikanalysis.figures.numbers import Language, format_years
@@ -127,11 +127,11 @@ class _Batch:
 
     def _write(self, product: Product, parameters: ProvinceParameters) -> None:
         """Run the notebook out of sight, then put notebook and page in their places."""
-        brief = ProvinceBrief(parameters, self.panel)
+        brief = open_brief(parameters, self.panel)
         product.title, product.reports, product.doubts = brief.title, len(brief.reports), brief.findings.height
         stem, language = product.key, parameters.language
         links = [(phrase("back_to_index", language), INDEX), (phrase("notebook", language), f"{stem}.ipynb")]
-        head = PageHead(brief.title, language, brief.head().lead, links)
+        head = brief.page_head(links)
         with TemporaryDirectory(prefix=f".{stem}.", dir=self.folder) as workshop:
             notebook = Path(workshop) / f"{stem}.ipynb"
             try:

@@ -14,11 +14,11 @@ from gikanalysis.pages.drawing import chart
 from gikanalysis.pages.parts import Chart
 
 if TYPE_CHECKING:
-    from gikanalysis.briefs.province import ProvinceBrief, Report
+    from gikanalysis.briefs.region import RegionBrief, Report
 
 
 def _chart(
-    brief: ProvinceBrief,
+    brief: RegionBrief,
     kind: str,
     data: pl.DataFrame,
     title: str,
@@ -31,11 +31,11 @@ def _chart(
     return chart(kind, data, title, subtitle, **words, **options)
 
 
-def _of(brief: ProvinceBrief, reports: Sequence[Report]) -> pl.DataFrame:
+def _of(brief: RegionBrief, reports: Sequence[Report]) -> pl.DataFrame:
     return brief.observations.filter(pl.col("source").is_in([r.source for r in reports]))
 
 
-def outcomes(brief: ProvinceBrief, group: Sequence[Report]) -> Chart:
+def outcomes(brief: RegionBrief, group: Sequence[Report]) -> Chart:
     """The outcome mix of one body, one bar a year."""
     years = format_years(group[0].year, group[-1].year, brief.language)
     body = group[0].issuer
@@ -49,7 +49,7 @@ def outcomes(brief: ProvinceBrief, group: Sequence[Report]) -> Chart:
     )
 
 
-def asked(brief: ProvinceBrief, report: Report) -> Chart:
+def asked(brief: RegionBrief, report: Report) -> Chart:
     """Applicants or, on the 2014 form, channels of one report."""
     kind = "channels" if report.form == "v2014" else "applicants"
     title = brief.say(f"{kind}_title", body=report.issuer)
@@ -57,14 +57,14 @@ def asked(brief: ProvinceBrief, report: Report) -> Chart:
     return _chart(brief, kind, _of(brief, [report]), title, subtitle, scope=report.issuer, year=report.year)
 
 
-def rate_of(brief: ProvinceBrief, report: Report, indicator: str) -> dict[str, Any] | None:
+def rate_of(brief: RegionBrief, report: Report, indicator: str) -> dict[str, Any] | None:
     """One indicator of one report, None where the report lacks its terms."""
     total = _of(brief, [report]).filter(pl.col("applicant") == "total")
     rows = ratio(total, indicator).to_dicts()
     return rows[0] if rows else None
 
 
-def remedy_rows(brief: ProvinceBrief) -> list[dict[str, Any]]:
+def remedy_rows(brief: RegionBrief) -> list[dict[str, Any]]:
     """Corrected and concluded reviews and suits of the main bodies, for the figure."""
     rows = []
     for group in brief.bodies[:SHOWN_BODIES]:
@@ -91,7 +91,7 @@ def remedy_rows(brief: ProvinceBrief) -> list[dict[str, Any]]:
     return rows
 
 
-def remedies(brief: ProvinceBrief, rows: Sequence[dict[str, Any]]) -> Chart:
+def remedies(brief: RegionBrief, rows: Sequence[dict[str, Any]]) -> Chart:
     """Correction rates with their intervals."""
     schema = {"label": pl.String, "k": pl.Float64, "n": pl.Float64, "status": pl.String, "flagged": pl.Boolean}
     return _chart(

@@ -13,10 +13,10 @@ from gikanalysis.figures.words import state_word
 from gikanalysis.pages.parts import Entry, Section, Table
 
 if TYPE_CHECKING:
-    from gikanalysis.briefs.province import ProvinceBrief, Report
+    from gikanalysis.briefs.region import RegionBrief, Report
 
 
-def doubts(brief: ProvinceBrief) -> Section:
+def doubts(brief: RegionBrief) -> Section:
     """Failed checks, grouped by check, with a likely figure only where something corroborates it."""
     recorded = _corrections(brief)
     count = brief.corrections.height
@@ -34,7 +34,7 @@ def doubts(brief: ProvinceBrief) -> Section:
     return brief.section("doubts", "doubts_heading", told, [table, *recorded])
 
 
-def _corrections(brief: ProvinceBrief) -> list[Table]:
+def _corrections(brief: RegionBrief) -> list[Table]:
     """What ledgers record: what is reported, what is put beside it, why, on what evidence; none without a row."""
     if brief.corrections.is_empty():
         return []
@@ -44,7 +44,7 @@ def _corrections(brief: ProvinceBrief) -> list[Table]:
     return [Table(brief.say("corrections_caption"), head, rows, text_column=1)]
 
 
-def _corrected(brief: ProvinceBrief, report: Report, row: dict[str, Any]) -> tuple[Entry, ...]:
+def _corrected(brief: RegionBrief, report: Report, row: dict[str, Any]) -> tuple[Entry, ...]:
     shown = {name: number(row[name]) for name in ("reported", "corrected") if row[name] is not None}
     evidence = brief.say("corrections_evidence", evidence=row["evidence"], who=row["who"], when=row["when"])
     return (
@@ -55,7 +55,7 @@ def _corrected(brief: ProvinceBrief, report: Report, row: dict[str, Any]) -> tup
     )
 
 
-def _doubt(brief: ProvinceBrief, report: Report, finding: dict[str, object]) -> tuple[Entry, ...]:
+def _doubt(brief: RegionBrief, report: Report, finding: dict[str, object]) -> tuple[Entry, ...]:
     found = finding["found"]
     return (
         Entry(report.issuer, small=f"{report.year} · {brief.say(str(finding['severity']))} {finding['rule']}"),
@@ -65,7 +65,7 @@ def _doubt(brief: ProvinceBrief, report: Report, finding: dict[str, object]) -> 
     )
 
 
-def _likely(brief: ProvinceBrief, finding: dict[str, object]) -> str:
+def _likely(brief: RegionBrief, finding: dict[str, object]) -> str:
     value = finding["suggestion"]
     if not finding["corroborated"] or not isinstance(value, float):
         return brief.say("doubts_no_likely")
@@ -73,7 +73,7 @@ def _likely(brief: ProvinceBrief, finding: dict[str, object]) -> str:
     return brief.say("doubts_suggests", cell=finding["suggests"], value=shown) if finding["suggests"] else shown
 
 
-def sources(brief: ProvinceBrief) -> Section:
+def sources(brief: RegionBrief) -> Section:
     """The reports read, where each figure is printed, how to make the page again."""
     head = tuple(brief.say(f"sources_{name}") for name in ("title", "form", "published", "file"))
     rows = tuple(_source(brief, report) for group in brief.bodies for report in group)
@@ -88,7 +88,7 @@ def sources(brief: ProvinceBrief) -> Section:
     )
 
 
-def _source(brief: ProvinceBrief, report: Report) -> tuple[Entry, ...]:
+def _source(brief: RegionBrief, report: Report) -> tuple[Entry, ...]:
     dated, where = report.row["published"], str(report.row["where_published"] or "")
     parts = [format_date(dated, brief.language) if isinstance(dated, date) else "", where]
     published = " · ".join(part for part in parts if part) or brief.say("sources_unknown")
@@ -100,7 +100,7 @@ def _source(brief: ProvinceBrief, report: Report) -> tuple[Entry, ...]:
     )
 
 
-def _places(brief: ProvinceBrief) -> Table:
+def _places(brief: RegionBrief) -> Table:
     shown = [fact for r in brief.reports for m in KEY_METRICS if (fact := brief.fact(r, m)) is not None]
     rows = tuple(
         (
@@ -120,7 +120,7 @@ def _places(brief: ProvinceBrief) -> Table:
     )
 
 
-def _reproduce(brief: ProvinceBrief) -> str:
+def _reproduce(brief: RegionBrief) -> str:
     counts = brief.panel.counts
     short = regions.province_of(brief.division.adcode).short
     years = f" --years {brief.parameters.years}" if brief.parameters.years else ""

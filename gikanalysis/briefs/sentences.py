@@ -13,7 +13,7 @@ from gikanalysis.figures.words import state_word
 
 if TYPE_CHECKING:
     from gikanalysis.briefs.facts import Fact
-    from gikanalysis.briefs.province import ProvinceBrief, Report
+    from gikanalysis.briefs.region import RegionBrief, Report
 
 FEWEST_FOR_CHANGE = 30
 FEWEST_FOR_DECIMALS = 100
@@ -22,7 +22,7 @@ SMALLEST_GROWTH = 0.02
 Share = Mapping[str, object]
 
 
-def changes(brief: ProvinceBrief) -> Iterator[str]:
+def changes(brief: RegionBrief) -> Iterator[str]:
     """What may be said of two following years of one body on one form and scope."""
     for group in brief.bodies[:SHOWN_BODIES]:
         for before, after in pairwise(group):
@@ -36,7 +36,7 @@ def changes(brief: ProvinceBrief) -> Iterator[str]:
             yield brief.say("carried", body=brief.short_name(latest), year=latest.year, count=count)
 
 
-def _change_of_volume(brief: ProvinceBrief, before: Report, after: Report) -> Iterator[str]:
+def _change_of_volume(brief: RegionBrief, before: Report, after: Report) -> Iterator[str]:
     old, new = brief.fact(before, "requests_received"), brief.fact(after, "requests_received")
     if not old or not new or old.flagged or new.flagged or old.value is None or new.value is None:
         return
@@ -51,7 +51,7 @@ def _change_of_volume(brief: ProvinceBrief, before: Report, after: Report) -> It
     yield brief.say(f"change_volume_{verb}", **fields, change=change)
 
 
-def _change_of_share(brief: ProvinceBrief, before: Report, after: Report) -> Iterator[str]:
+def _change_of_share(brief: RegionBrief, before: Report, after: Report) -> Iterator[str]:
     old, new = brief.shares.get(before.source), brief.shares.get(after.source)
     if not old or not new or old["flagged"] or new["flagged"]:
         return
@@ -75,7 +75,7 @@ def _change_of_share(brief: ProvinceBrief, before: Report, after: Report) -> Ite
     )
 
 
-def outcome(brief: ProvinceBrief, report: Report) -> str:
+def outcome(brief: RegionBrief, report: Report) -> str:
     """How many outcomes a report prints, and what share was granted."""
     total, granted = brief.fact(report, "outcomes_total"), brief.fact(report, "granted_any")
     fields: dict[str, object] = {"body": brief.short_name(report), "year": report.year}
@@ -92,7 +92,7 @@ def outcome(brief: ProvinceBrief, report: Report) -> str:
     return brief.say("outcomes_sentence", **fields, share=marked, range=_range(brief, share))
 
 
-def _range(brief: ProvinceBrief, share: Share) -> str:
+def _range(brief: RegionBrief, share: Share) -> str:
     """The range that the mapping between the forms leaves, in brackets; empty where there is none."""
     if share["lower"] == share["upper"]:
         return ""
@@ -101,7 +101,7 @@ def _range(brief: ProvinceBrief, share: Share) -> str:
     return brief.say("outcomes_range", range=format_range(lower, upper, brief.language, decimals))
 
 
-def remedies(brief: ProvinceBrief, report: Report) -> Iterator[str]:
+def remedies(brief: RegionBrief, report: Report) -> Iterator[str]:
     """Reviews of one report: corrected of concluded, or why nothing can be said."""
     reviews, suits = brief.fact(report, "reviews_total"), brief.fact(report, "litigation_total")
     fields: dict[str, object] = {"body": brief.short_name(report), "year": report.year}
@@ -119,7 +119,7 @@ def remedies(brief: ProvinceBrief, report: Report) -> Iterator[str]:
         yield _corrected(brief, rate, fields)
 
 
-def _corrected(brief: ProvinceBrief, rate: Share, fields: Mapping[str, object]) -> str:
+def _corrected(brief: RegionBrief, rate: Share, fields: Mapping[str, object]) -> str:
     n, k = _float(rate["n"]), _float(rate["numerator"])
     mark = _mark(brief, bool(rate["flagged"]))
     counts = {"n": brief.count(n), "k": brief.count(k) + mark}
@@ -131,17 +131,17 @@ def _corrected(brief: ProvinceBrief, rate: Share, fields: Mapping[str, object]) 
     return brief.say("remedies_sentence", **fields, **counts, rate=shown, interval=spoken)
 
 
-def _counted(brief: ProvinceBrief, fact: Fact) -> str:
+def _counted(brief: RegionBrief, fact: Fact) -> str:
     return brief.count(fact.value or 0.0) + _mark_of(brief, fact)
 
 
-def _mark_of(brief: ProvinceBrief, fact: Fact) -> str:
+def _mark_of(brief: RegionBrief, fact: Fact) -> str:
     """The mark of a figure that is doubted or has a recorded correction, empty for the others."""
     mark = fact.mark(brief.language)
     return f" {mark}" if mark and brief.language == "en" else mark
 
 
-def _mark(brief: ProvinceBrief, flagged: bool) -> str:
+def _mark(brief: RegionBrief, flagged: bool) -> str:
     """The mark of a doubtful figure, empty for the others."""
     if not flagged:
         return ""

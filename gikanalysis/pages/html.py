@@ -61,6 +61,7 @@ def _environment() -> Environment:
     )
     environment.filters["typeset"] = typeset
     environment.filters["png"] = lambda data: Markup("data:image/png;base64,") + base64.b64encode(data).decode()
+    environment.tests["outside"] = lambda href: str(href).startswith(("http://", "https://"))
     environment.tests["chart"] = lambda item: isinstance(item, Chart)
     return environment
 

@@ -52,7 +52,11 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One section: heading, paragraphs, then tables and charts in order. `boxed` sets it in a box."""
+    """One section: heading, paragraphs, then tables and charts in order. `boxed` sets it in a box.
+
+    The section that heads a page has a `kicker`, a `lead`, `keys` (figures set large, each with its
+    meaning in `small`) and, where the data are simulated, the `tag` that says so.
+    """
 
     id: str
     heading: str
@@ -64,6 +68,8 @@ class Section:
     kicker: str = ""
     lead: str = ""
     closing: str = ""
+    keys: tuple[Entry, ...] = ()
+    tag: str = ""
 
     def _repr_html_(self) -> str:
         from gikanalysis.pages.html import render
@@ -71,7 +77,9 @@ class Section:
         return render("section.html.j2", section=self, language=self.language)
 
     def __str__(self) -> str:
-        return "\n".join([self.kicker, self.heading, self.lead, *self.paragraphs, *self.points]).strip()
+        keys = [f"{entry.text} {entry.small}".strip() for entry in self.keys]
+        told = [self.tag, self.kicker, self.heading, self.lead, *keys, *self.paragraphs, *self.points]
+        return "\n".join(told).strip()
 
     def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:  # noqa: ANN401 - IPython's own
         printer.text(str(self))
@@ -79,9 +87,11 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class PageHead:
-    """What the page as a whole says of itself."""
+    """What the page as a whole says of itself; `tag` (simulated) and `foot` stand on every sheet of paper."""
 
     title: str
     language: Language
     description: str
     links: Sequence[tuple[str, str]] = field(default=())
+    tag: str = ""
+    foot: str = ""

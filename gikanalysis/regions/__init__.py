@@ -10,7 +10,17 @@ from gikanalysis.regions.register import (
     province_of,
     provinces,
 )
-from gikanalysis.regions.resolver import Place, candidates, contains, find_all, find_in, history, lookup, resolve
+from gikanalysis.regions.resolver import (
+    Place,
+    candidates,
+    contains,
+    find_all,
+    find_in,
+    history,
+    lookup,
+    path_name,
+    resolve,
+)
 
 __all__ = [
     "Division",
@@ -27,6 +37,7 @@ __all__ = [
     "full_name",
     "history",
     "lookup",
+    "path_name",
     "province_of",
     "provinces",
     "resolve",

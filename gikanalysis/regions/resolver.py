@@ -265,7 +265,7 @@ def lookup(text: str) -> Division:
         return found
     several = candidates(text)
     if several:
-        raise UnknownName("province", text, {_path_name(division) for division in several})
+        raise UnknownName("province", text, {path_name(division) for division in several})
     if text.isdigit():
         raise UnknownName("province", text, {province.adcode for province in provinces()})
     raise UnknownName("province", text, _names_near(text))
@@ -279,7 +279,12 @@ def _names_near(text: str) -> set[str]:
     return names | {name for name, found in index().items() if any(n.kind != "stem" for n in found)}
 
 
-def _path_name(division: Division) -> str:
+def path_name(division: Division) -> str:
+    """Return the name of a division with what it lies in, where its own does not say it.
+
+    >>> path_name(lookup("320106"))
+    '南京市鼓楼区'
+    """
     name = full_name(division)
     if name != division.name:
         return name

@@ -25,9 +25,9 @@ from gikanalysis.figures.numbers import (
     format_years,
 )
 from gikanalysis.indicators import ratio
-from gikanalysis.pages.parts import Chart, Entry, Section, Table
+from gikanalysis.pages.parts import Chart, Entry, PageHead, Section, Table
 from gikanalysis.panel import Panel, open_panel
-from gikanalysis.parameters import ProvinceParameters
+from gikanalysis.parameters import BriefParameters
 
 FEWEST_FOR_TITLE = 100
 _RANKS = {"province": 0, "prefecture": 1, "county": 2, "zone": 2, "township": 3, "ministry": 0}
@@ -50,10 +50,10 @@ class NothingToShow(GikError):
     """The panel has no report for what was asked."""
 
 
-class ProvinceBrief:
+class RegionBrief:
     """Facts and sections of one brief. Sections render in notebooks and make up the page."""
 
-    def __init__(self, parameters: ProvinceParameters, panel: Panel | None = None) -> None:
+    def __init__(self, parameters: BriefParameters, panel: Panel | None = None) -> None:
         self.parameters = parameters
         self.language: Language = parameters.language
         self.panel = panel or open_panel(parameters.panel)
@@ -147,6 +147,22 @@ class ProvinceBrief:
     def corrections(self) -> pl.DataFrame:
         """What ledgers record of the province's reports."""
         return self.panel.corrections(source=[r.source for r in self.reports])
+
+    @property
+    def head_links(self) -> list[tuple[str, str]]:
+        """The public addresses of the region's reports, newest first, for the foot of the page."""
+        return []
+
+    def page_head(self, links: Sequence[tuple[str, str]] = ()) -> PageHead:
+        """What the page as a whole says of itself, with `links` to what stands beside it."""
+        return PageHead(self.title, self.language, self.head().lead, [*links, *self.head_links])
+
+    def facts_table(self) -> pl.DataFrame:
+        """Every figure of the brief, one a row."""
+        from dataclasses import asdict
+
+        rows = [asdict(fact) | {"metric": name} for (_, name), fact in self.facts.items()]
+        return pl.DataFrame([{k: v for k, v in row.items() if k != "cells"} for row in rows])
 
     # Sections -----------------------------------------------------------------------------------
 
