@@ -196,9 +196,8 @@ def matrix_heading_in_text(table: FormTable, index: LabelIndex, lines: Sequence[
     """Return whether bare text right above a row of part three names all its columns in an order that is known."""
     if number and any(parse_cell(cell).value is not None for cell in lines[number - 1].cells):
         return NO_HEADING  # a row of the table: what holds for it goes on
-    above = [
-        line for line in _lines_above(lines, number) if not line.labels
-    ]  # (六)其他处理 is no name of a column
+    names = {column.label for column in table.columns}  # 总计 is one, (六)其他处理 is a row's
+    above = [line for line in _lines_above(lines, number) if not line.labels or names & set(line.cells)]
     texts = [text for line in reversed(above) for text in line.cells if has_han(text)]
     orderly = _orderly_in_text(table, index, texts) and not _lacks_a_column(table, index, above)
     return NO_HEADING._replace(orderly=orderly, regular=orderly)
