@@ -118,7 +118,7 @@ def crosswalk_flow(
     if ax is None:
         ax = open_axes(frame, max(height, 24.0), Margins(4, 4, 20, 4), key)
     else:
-        dress_axes(ax, frame, key)
+        dress_axes(ax, frame, key, above=16)
     ax.set_xlim(0, points)
     ax.set_ylim(max(height, 24.0), 0)
     ax.axis("off")

@@ -144,13 +144,16 @@ def open_axes(frame: Frame, height: float, margins: Margins, key: Sequence[tuple
     return axes
 
 
-def dress_axes(axes: Axes, frame: Frame, key: Sequence[tuple[str, Fill]] = ()) -> None:
-    """Key and tag for axes that the caller made; the other words are the caller's."""
+def dress_axes(axes: Axes, frame: Frame, key: Sequence[tuple[str, Fill]] = (), *, above: float = 0.0) -> None:
+    """Key and tag for axes that the caller made; the other words are the caller's.
+
+    `above`: points over the axes that the marks need for themselves.
+    """
     points, _ = size_in_points(axes)
     if key:
-        draw_key(axes, key_rows(key, points), offset=(0.0, 6.0))
+        draw_key(axes, key_rows(key, points), offset=(0.0, 6.0 + above))
     if frame.simulated:
-        lift = 6.0 + len(key_rows(key, points)) * KEY_ROW
+        lift = 6.0 + above + len(key_rows(key, points)) * KEY_ROW
         note(axes, (1, 1), frame.say("simulated"), offset=(0, lift), ha="right", va="bottom", tag=True)
 
 

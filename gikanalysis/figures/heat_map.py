@@ -115,7 +115,7 @@ def heat(  # noqa: PLR0913 - options of a drawing are independent of each other
         bottom = 6.0 + (names.below.count("\n") + 1) * 9 * 1.38 if names.below else 4.0
         ax = open_axes(frame, max(height, 24.0), Margins(names.left, 10, 30 + names.above, bottom))
     else:
-        dress_axes(ax, frame)
+        dress_axes(ax, frame, above=names.above + 28)
     if not model.pairs:
         ax.axis("off")
         note(ax, (0.5, 0.5), frame.say("nothing"), ha="center")

@@ -65,7 +65,7 @@ def cumulative(
         height = HEIGHT[width] if model.drawn else LOW
         ax = open_axes(frame, height, Margins(widest(["100%"], 9.5) + 10, right, 24, bottom))
     else:
-        dress_axes(ax, frame)
+        dress_axes(ax, frame, above=20)
     _set_axes(ax, model, frame)
     if asides:
         left = widest(["100%"], 9.5) + 10

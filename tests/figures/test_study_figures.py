@@ -69,6 +69,19 @@ def test_nothing_to_draw(faults, said, kind):
 
 
 @pytest.mark.parametrize("kind", [*CASES])
+def test_axes_of_the_caller(faults, said, kind):
+    """A figure drawn into given axes stays in them and carries its tag over nothing else."""
+    import matplotlib.pyplot as plt
+
+    given = plt.figure(figsize=(9, 9)).add_axes((0.3, 0.2, 0.5, 0.6))
+    data, options = CASES[kind][0]("en")
+    ax = getattr(figures, kind)(data, ax=given, language="en", simulated=True, **options)
+    assert ax is given
+    assert "SIMULATED" in said(ax)
+    assert faults(ax) == []
+
+
+@pytest.mark.parametrize("kind", [*CASES])
 def test_pandas_and_polars_give_the_same_picture(kind):
     """The same bytes from both frames, also into axes of the caller's own."""
     data, options = CASES[kind][0]("zh")
