@@ -34,6 +34,48 @@ def share_text(study: Study, row: Row) -> str:
     return study.say("ranged", share=shown, range=format_range(low, high, study.language, decimals))
 
 
+def number_text(study: Study, row: Row, places: int = 1) -> str:
+    """A rate that is no share (per 1,000, months), with the range that the mapping leaves; else a state."""
+    low, high, value = row["lower"], row["upper"], row["value"]
+    if value is None and (low is None or high is None):
+        return study.say("absent")
+    span = "" if low is None or high is None else f"{low:.{places}f}～{high:.{places}f}"
+    span = span if study.language == "zh" else span.replace("～", "–")
+    if value is None:
+        return study.say("bounds_only", range=span)
+    shown = f"{value:,.{places}f}"
+    if not span or f"{low:.{places}f}" == f"{high:.{places}f}":
+        return shown
+    return study.say("ranged", share=shown, range=span)
+
+
+def counted_text(study: Study, row: Row, key: str = "counted") -> str:
+    """A share as so many of so many with its sampling interval; below ten cases no share."""
+    n, k = int(row["n"] or 0), row["numerator"]
+    decimals = share_decimals(n)
+    if k is None:
+        return study.say("absent")
+    counts = {"k": study.count(k), "n": study.count(n)}
+    if decimals is None or row["wilson_lower"] is None:
+        return study.say(f"{key}_few", **counts)
+    ends = format_range(row["wilson_lower"], row["wilson_upper"], study.language, decimals)
+    return study.say(key, **counts, share=format_percent(row["value"], decimals), range=ends)
+
+
+def apart(one: Row, other: Row) -> bool:
+    """Whether two shares differ by more than their ranges and sampling intervals leave open."""
+    ends = [(_lowest(row), _highest(row)) for row in (one, other)]
+    return ends[0][0] > ends[1][1] or ends[1][0] > ends[0][1]
+
+
+def _lowest(row: Row) -> float:
+    return float(min(end for end in (row["value"], row["lower"], row["wilson_lower"]) if end is not None))
+
+
+def _highest(row: Row) -> float:
+    return float(max(end for end in (row["value"], row["upper"], row["wilson_upper"]) if end is not None))
+
+
 def change_text(study: Study, what: str, before: Row, after: Row) -> str:
     """A change of a share between two years on one form: rose, fell or was about the same.
 
