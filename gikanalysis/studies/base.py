@@ -25,6 +25,7 @@ from gikanalysis.pages.phrases import Phrases
 from gikanalysis.panel import Panel, open_panel
 from gikanalysis.parameters import PanelParameters
 from gikanalysis.studies.registry import PACKAGE, entry
+from gikanalysis.vocabulary import metric
 
 
 class Study(ABC):
@@ -42,7 +43,7 @@ class Study(ABC):
         self.language: Language = parameters.language
         self.panel = panel or open_panel(parameters.panel)
         self.entry = entry(name)
-        self.phrases = Phrases(PACKAGE, "words/study.yaml", *_own_words(name))
+        self.phrases = Phrases(PACKAGE, "words/study.yaml", "words/metrics.yaml", *_own_words(name))
 
     # Words --------------------------------------------------------------------------------------
 
@@ -53,6 +54,11 @@ class Study(ABC):
     def told(self, *sentences: str) -> str:
         """Sentences one after the other."""
         return ("" if self.language == "zh" else " ").join(text for text in sentences if text)
+
+    def metric_name(self, name: str) -> str:
+        """A metric in few words, as figures and tables have room for; its label where no shorter name is given."""
+        short = f"metric_{name}"
+        return self.say(short) if short in self.phrases.entries else metric(name).label(self.language)
 
     def count(self, number: float) -> str:
         """A count as the language writes it."""
