@@ -70,6 +70,28 @@ class ProvinceParameters(PanelParameters):
         return province_named(self.province)
 
 
+class BacklogParameters(PanelParameters):
+    """Parameters of the study of the backlog; `province` is the one whose flow is drawn (empty: most requests).
+
+    >>> BacklogParameters(province="Ningxia").division.adcode
+    '640000'
+    """
+
+    province: str = ""
+
+    @field_validator("province")
+    @classmethod
+    def _province(cls, given: str) -> str:
+        if given.strip():
+            province_named(given)
+        return given.strip()
+
+    @property
+    def division(self) -> regions.Division | None:
+        """The province asked for, None where the study is to choose."""
+        return province_named(self.province) if self.province else None
+
+
 def province_named(name: str) -> regions.Division:
     """Return the province of a full name, a short one, an English one or a code.
 

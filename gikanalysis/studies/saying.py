@@ -121,13 +121,18 @@ def _side(row: Row) -> bool:
 
 def changes(study: Study, what: str, rows: pl.DataFrame) -> list[str]:
     """A sentence for each stretch of years on one way of counting; never across the break of 2019."""
+    return [study.say("stop", text=text) for text in clauses(study, what, rows)]
+
+
+def clauses(study: Study, what: str, rows: pl.DataFrame) -> list[str]:
+    """What `changes` says, without the full stops."""
     told = []
     for run in stretches(rows):
         if len(run) > 1:
             told.append(change_text(study, what, run[0], run[-1]))
         else:
             told.append(study.say("one_year", what=what, year=run[0]["year"], share=share_text(study, run[0])))
-    return [study.say("stop", text=text) for text in told]
+    return told
 
 
 def largest_step(rows: pl.DataFrame) -> tuple[Row, Row] | None:
