@@ -76,6 +76,24 @@ def _highest(row: Row) -> float:
     return float(max(end for end in (row["value"], row["upper"], row["wilson_upper"]) if end is not None))
 
 
+def composition_text(study: Study, row: Row) -> str:
+    """How many reports a year's sum is made of, and how many were left out for which reason."""
+    left_out = [
+        study.say(f"left_{name}", count=row[name]) for name in ("doubted", "other_form", "lacking") if row[name]
+    ]
+    listed = study.say("and").join(left_out) or study.say("left_none")
+    return study.say("composition", year=row["year"], bodies=row["bodies"], left_out=listed)
+
+
+def capital(text: str) -> str:
+    """A name as it begins a row or a sentence.
+
+    >>> capital("third-party rights"), capital("国家秘密")
+    ('Third-party rights', '国家秘密')
+    """
+    return text[:1].upper() + text[1:]
+
+
 def change_text(study: Study, what: str, before: Row, after: Row) -> str:
     """A change of a share between two years on one form: rose, fell or was about the same.
 
