@@ -82,7 +82,7 @@ def composition_text(study: Study, row: Row) -> str:
         study.say(f"left_{name}", count=row[name]) for name in ("doubted", "other_form", "lacking") if row[name]
     ]
     listed = study.say("and").join(left_out) or study.say("left_none")
-    return study.say("composition", year=row["year"], bodies=row["bodies"], left_out=listed)
+    return study.say("counted_reports", year=row["year"], bodies=row["bodies"], left_out=listed)
 
 
 def capital(text: str) -> str:
