@@ -57,13 +57,22 @@ Tables = dict[str, pl.DataFrame]
 _MASKED = re.compile(r"[\d\s〇一二三四五六七八九十百千万亿]+")
 
 
+def masked(text: str) -> str:
+    """A text without its figures, dates and blanks.
+
+    >>> masked("2023年收到申请十二件") == masked("2024年 收到申请3件")
+    True
+    """
+    return _MASKED.sub("", text)
+
+
 def fingerprint(text: str) -> str:
     """A hash of a text that does not change with its figures, dates and blanks.
 
     >>> fingerprint("收到申请12件") == fingerprint("收到申请 3 件")
     True
     """
-    return hashlib.blake2b(_MASKED.sub("", text).encode(), digest_size=8).hexdigest()
+    return hashlib.blake2b(masked(text).encode(), digest_size=8).hexdigest()
 
 
 def tables_of(reports: Sequence[Report], where_published: dict[str, str], *, keep_text: bool = True) -> Tables:
