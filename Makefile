@@ -4,17 +4,26 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV := $(BIN)/uv
 PANEL := reports_out/panel
-BRIEFS := reports_out/briefs
+SITE := reports_out
+DEMO := reports_out/demo
 
-.PHONY: briefs test coverage lab lint types layers check clean help
+.PHONY: briefs demo test coverage lab lint types layers check clean help
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /  /'
 
 briefs: $(VENV)/run  ## set up, build the panel of data/reports, write all briefs
 	$(BIN)/gik build data/reports --panel $(PANEL)
-	$(BIN)/gik brief --all --panel $(PANEL) --language zh,en --out $(BRIEFS)
-	@echo "open $(BRIEFS)/index.html"
+	$(BIN)/gik brief --all --panel $(PANEL) --language zh,en --format html,pdf,docx --out $(SITE)
+	@echo "open $(SITE)/index.html"
+
+demo: $(VENV)/run  ## a SIMULATED country: reports, panel, all studies, the briefs of all provinces
+	@test "$$(cat $(DEMO)/version 2>/dev/null)" = "$$($(BIN)/gik --version)" || $(BIN)/gik simulate --country --force --out $(DEMO)/reports
+	@$(BIN)/gik --version > $(DEMO)/version
+	$(BIN)/gik build $(DEMO)/reports --panel $(DEMO)/panel --jobs 2 || test $$? -eq 1
+	$(BIN)/gik study --all --panel $(DEMO)/panel --jobs 2 --out $(DEMO)
+	$(BIN)/gik brief --all --panel $(DEMO)/panel --jobs 2 --out $(DEMO)
+	@echo "open $(DEMO)/index.html"
 
 test: $(VENV)/dev  ## set up and pass the tests
 	$(BIN)/ruff check gikanalysis tests scripts benchmarks
@@ -35,7 +44,7 @@ lint: $(VENV)/dev
 	$(BIN)/ruff format gikanalysis tests scripts benchmarks
 
 clean:  ## remove what was made (not your panels elsewhere)
-	rm -rf $(VENV) reports_out/panel reports_out/briefs
+	rm -rf $(VENV) reports_out/panel reports_out/briefs reports_out/studies reports_out/demo reports_out/*.html reports_out/*.json
 
 $(VENV)/uv:
 	$(PYTHON) -c "import sys; sys.exit('Python 3.11 or newer is needed, this is ' + sys.version.split()[0] + '; name another with make PYTHON=...') if sys.version_info < (3, 11) else None"
@@ -44,7 +53,7 @@ $(VENV)/uv:
 	@touch $@
 
 $(VENV)/run: $(VENV)/uv pyproject.toml constraints.txt
-	$(UV) pip install --quiet --python $(BIN)/python --constraint constraints.txt --editable .
+	$(UV) pip install --quiet --python $(BIN)/python --constraint constraints.txt --editable '.[brief]'
 	@touch $@
 
 $(VENV)/dev: $(VENV)/run

@@ -42,9 +42,10 @@ def main() -> None:
 
 
 def _is_usage(error: GikError) -> bool:
+    from gikanalysis.engine.batch import BatchError
     from gikanalysis.parameters import ParameterError
 
-    return isinstance(error, ParameterError)
+    return isinstance(error, ParameterError | BatchError)
 
 
 def _speak_utf8() -> None:

@@ -18,7 +18,7 @@ from gikanalysis.panel import open_panel
 
 SAMPLES = Path(__file__).parents[1] / "data" / "reports"
 WUZHONG = SAMPLES / "wuzhong-2018.txt"
-COMMANDS = ("audit", "build", "brief", "diff", "export", "vocabulary", "simulate")
+COMMANDS = ("audit", "build", "brief", "study", "diff", "export", "vocabulary", "simulate")
 
 
 @pytest.fixture
@@ -290,7 +290,7 @@ def test_brief_of_a_province_without_reports(gik, panel, tmp_path):
     """A province that the panel has nothing of is listed as failed, exit code 1; the index says so."""
     code, out, err = gik("brief", "--province", "浙江", "--panel", panel, "--out", tmp_path)
     assert code == 1
-    assert "0 made, 0 up to date, 1 failed" in out
+    assert "1 asked for = 0 made + 0 up to date + 1 failed" in out
     assert "面板中没有浙江的报告" in err
     assert "面板中没有浙江的报告" in (tmp_path / "index.html").read_text(encoding="utf-8")
 

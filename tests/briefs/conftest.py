@@ -8,22 +8,22 @@ from pathlib import Path
 
 import pytest
 
-from gikanalysis.briefs.batch import make_briefs
 from gikanalysis.engine import run
+from gikanalysis.site import make_briefs
 
 Once = Callable[[str, Callable[[Path], object]], Path]
 
 
 @pytest.fixture(scope="session")
 def made(panel_folder: Path, once: Once) -> Path:
-    """Briefs of 宁夏 and 江苏 in Chinese, of 湖南 in English, and the index (not to be written to)."""
+    """Briefs of 宁夏 and 江苏 in Chinese, of 湖南 in English; their index is a folder above (only to read)."""
 
     def make(folder: Path) -> None:
         first = make_briefs(panel_folder, ["湖南"], folder, languages=("en",))
         second = make_briefs(panel_folder, ["宁夏", "江苏"], folder, languages=("zh",))
         assert (first.failed, second.failed) == ((), ())
 
-    return once("samples-briefs", make)
+    return once("samples-briefs", make) / "briefs"
 
 
 @pytest.fixture

@@ -9,11 +9,13 @@ import sys
 
 import pytest
 
-from gikanalysis.briefs.batch import make_briefs, provinces_with_data
-from gikanalysis.briefs.ledger import Ledger, NotOurs
+from gikanalysis.briefs.batch import provinces_with_data
 from gikanalysis.engine import run
+from gikanalysis.engine.batch import Options
+from gikanalysis.engine.ledger import Ledger, NotOurs
 from gikanalysis.errors import GikError, UnknownName
 from gikanalysis.panel import open_panel
+from gikanalysis.site import make_briefs
 
 YUNNAN = "530000_yunnan_zh"
 
@@ -25,21 +27,19 @@ def test_provinces_with_data(panel_folder):
 
 def test_brief_that_is_up_to_date_is_kept(made, panel_folder, tmp_path):
     """A second run makes nothing and changes no brief, also when the province is named otherwise."""
-    made = shutil.copytree(made, tmp_path / "briefs")
-    before = {p.name: (p.stat().st_mtime_ns, p.read_bytes()) for p in made.iterdir() if p.name[0].isdigit()}
-    again = make_briefs(panel_folder, ["640000", "江苏省"], made, languages=("zh",))
+    out = shutil.copytree(made.parent, tmp_path / "out")
+    before = {p.name: (p.stat().st_mtime_ns, p.read_bytes()) for p in (out / "briefs").iterdir()}
+    again = make_briefs(panel_folder, ["640000", "江苏省"], out, languages=("zh",))
     assert (again.made, again.failed) == ((), ())
     assert again.kept == ("640000_ningxia_zh", "320000_jiangsu_zh")
-    assert {
-        p.name: (p.stat().st_mtime_ns, p.read_bytes()) for p in made.iterdir() if p.name[0].isdigit()
-    } == before
+    assert {p.name: (p.stat().st_mtime_ns, p.read_bytes()) for p in (out / "briefs").iterdir()} == before
 
 
 def test_file_changed_by_hand_is_not_overwritten(panel_folder, tmp_path, short_notebook):
     """An edited page stays as it is; that brief is listed as failed, the others are made, --force allows it."""
     out = tmp_path / "out"
     make_briefs(panel_folder, ["云南"], out)
-    page = out / f"{YUNNAN}.html"
+    page = out / "briefs" / f"{YUNNAN}.html"
     page.write_text("my own words", encoding="utf-8")
     summary = make_briefs(panel_folder, ["云南", "湖南"], out)
     assert page.read_text(encoding="utf-8") == "my own words"
@@ -47,7 +47,7 @@ def test_file_changed_by_hand_is_not_overwritten(panel_folder, tmp_path, short_n
     assert "left as it is" in summary.failed[0][1]
     assert summary.made == ("430000_hunan_zh",)
     assert "was changed since" in (out / "index.html").read_text(encoding="utf-8")
-    forced = make_briefs(panel_folder, ["云南"], out, force=True)
+    forced = make_briefs(panel_folder, ["云南"], out, options=Options(force=True))
     assert (forced.made, forced.failed) == ((YUNNAN,), ())
     assert make_briefs(panel_folder, ["云南"], out).kept == (YUNNAN,)
 
@@ -55,10 +55,12 @@ def test_file_changed_by_hand_is_not_overwritten(panel_folder, tmp_path, short_n
 @pytest.mark.parametrize("name", [f"{YUNNAN}.html", f"{YUNNAN}.ipynb"])
 def test_file_of_others_is_not_overwritten(panel_folder, tmp_path, short_notebook, name):
     """A file that stands in the way before the first run is left alone, too."""
-    (tmp_path / name).write_text("mine", encoding="utf-8")
+    path = tmp_path / "briefs" / name
+    path.parent.mkdir()
+    path.write_text("mine", encoding="utf-8")
     summary = make_briefs(panel_folder, ["云南"], tmp_path)
     assert [key for key, _ in summary.failed] == [YUNNAN]
-    assert (tmp_path / name).read_text(encoding="utf-8") == "mine"
+    assert path.read_text(encoding="utf-8") == "mine"
 
 
 @pytest.mark.parametrize(
@@ -69,7 +71,7 @@ def test_index_or_list_of_others_stops_before_work(panel_folder, tmp_path, short
     (tmp_path / name).write_text(content, encoding="utf-8")
     with pytest.raises(NotOurs, match=name):
         make_briefs(panel_folder, ["云南"], tmp_path)
-    assert sorted(p.name for p in tmp_path.iterdir()) == sorted([name, "short.ipynb"])
+    assert sorted(p.name for p in tmp_path.iterdir()) == sorted([".lock", name, "short.ipynb"])
     assert (tmp_path / name).read_text(encoding="utf-8") == content
 
 
@@ -93,24 +95,24 @@ def test_failing_notebook_is_recorded_and_the_batch_goes_on(panel_folder, tmp_pa
     assert summary.made == ("430000_hunan_zh",)
     assert [name for name, _ in summary.failed] == [YUNNAN]
     assert "AssertionError: no luck" in summary.failed[0][1]
-    assert not (out / f"{YUNNAN}.html").exists()
-    assert "no luck" in (out / f"{YUNNAN}.failed.ipynb").read_text(encoding="utf-8")
+    assert not (out / "briefs" / f"{YUNNAN}.html").exists()
+    assert "no luck" in (out / "briefs" / f"{YUNNAN}.failed.ipynb").read_text(encoding="utf-8")
     index = (out / "index.html").read_text(encoding="utf-8")
     assert "no luck &lt;b&gt;today" in index
     short_notebook.write_text(sound, encoding="utf-8")
     assert set(make_briefs(panel_folder, ["云南", "湖南"], out).made) == {YUNNAN, "430000_hunan_zh"}
-    assert not (out / f"{YUNNAN}.failed.ipynb").exists()
-    assert not [p for p in out.iterdir() if p.name.startswith(".")]
+    assert not (out / "briefs" / f"{YUNNAN}.failed.ipynb").exists()
+    assert not [p for p in out.iterdir() if p.name == ".work"]
 
 
 def test_brief_that_fails_later_keeps_the_earlier_one(panel_folder, tmp_path, short_notebook):
     """A failure leaves the earlier page in its place and known for ours."""
     sound = short_notebook.read_text(encoding="utf-8")
     make_briefs(panel_folder, ["云南"], tmp_path / "out")
-    page = (tmp_path / "out" / f"{YUNNAN}.html").read_bytes()
+    page = (tmp_path / "out" / "briefs" / f"{YUNNAN}.html").read_bytes()
     short_notebook.write_text(sound.replace("province_brief(panel", "1/0; province_brief(panel"), encoding="utf-8")
     assert len(make_briefs(panel_folder, ["云南"], tmp_path / "out").failed) == 1
-    assert (tmp_path / "out" / f"{YUNNAN}.html").read_bytes() == page
+    assert (tmp_path / "out" / "briefs" / f"{YUNNAN}.html").read_bytes() == page
     short_notebook.write_text(sound, encoding="utf-8")
     assert make_briefs(panel_folder, ["云南"], tmp_path / "out").made == (YUNNAN,)
 
@@ -126,10 +128,10 @@ def test_progress_tells_what_happens(panel_folder, tmp_path, short_notebook):
     """Each brief is told of when it begins and how it ends."""
     told: list[tuple[str, str]] = []
     for _ in range(2):
-        make_briefs(
-            panel_folder, ["云南"], tmp_path / "out", progress=lambda name, state: told.append((name, state))
-        )
-    assert told == [(YUNNAN, "running"), (YUNNAN, "made"), (YUNNAN, "kept")]
+        options = Options(progress=lambda name, state: told.append((name, state)))
+        make_briefs(panel_folder, ["云南"], tmp_path / "out", options=options)
+    states = ("asked", "running", "made", "asked", "kept")
+    assert told == [(YUNNAN, state) for state in states]
 
 
 def test_years_have_a_brief_of_their_own(panel_folder, tmp_path, short_notebook):
@@ -143,9 +145,10 @@ def test_years_have_a_brief_of_their_own(panel_folder, tmp_path, short_notebook)
 
 def test_ledger_knows_every_file(made):
     """Every file of the folder but the list itself stands in the list with its hash."""
-    ledger = Ledger(made)
+    ledger = Ledger(made.parent)
     known = {name for product in ledger.products.values() for name in product.files} | set(ledger.pages)
-    assert known == {path.name for path in made.iterdir()} - {"run.json"}
+    there = {p.relative_to(made.parent).as_posix() for p in made.parent.rglob("*") if p.is_file()}
+    assert known == there - {"run.json", ".lock"}
 
 
 def test_shipped_notebook_is_found():
