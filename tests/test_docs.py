@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import csv
+import io
 import itertools
-import os
 import re
 import shutil
-import subprocess
 import sys
 import tomllib
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,7 +19,7 @@ import typer
 from matplotlib import pyplot
 
 from gikanalysis import panel, schema
-from gikanalysis.cli import app
+from gikanalysis.cli import app, main
 from gikanalysis.panel.rows import CORRECTIONS, FAILURES, SCHEMAS
 from gikanalysis.readers.registry import FORMATS
 
@@ -126,13 +126,25 @@ def folder(tmp_path_factory):
     return here
 
 
+class Ended(NamedTuple):
+    """How a command ended: exit code and what it said."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
 def gik(arguments, folder):
-    """Run one command as a user does."""
-    call = [sys.executable, "-c", "from gikanalysis.cli import main; main()", *arguments]
-    environment = {**os.environ, "PYTHONUTF8": "1"}
-    return subprocess.run(
-        call, cwd=folder, capture_output=True, text=True, encoding="utf-8", check=False, env=environment
-    )
+    """Run one command as a user does, but in this process: starting one takes longer than most commands."""
+    out, err, code = io.StringIO(), io.StringIO(), 0
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+        patch.chdir(folder)
+        patch.setattr(sys, "argv", ["gik", *arguments])
+        try:
+            main()
+        except SystemExit as stop:
+            code = stop.code or 0
+    return Ended(code, out.getvalue(), err.getvalue())
 
 
 def values_promised(text):
@@ -167,7 +179,7 @@ def test_a_wrong_promise_is_noticed():
     assert run_block(Block("python", "x = 1\nx + 1  # → 3\n", 10), {}) == ["line 11: x + 1 is 2, the page says 3"]
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [name for name in NAMES if name != CHINESE.name])  # its code is the English one's
 def test_commands_are_real(name, folder):
     """Every shell line is a target of make, a step of the set-up, or a gik command; cheap ones run."""
     targets = set(re.findall(r"^([a-z]+):", page("Makefile"), re.MULTILINE))
