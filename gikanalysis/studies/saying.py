@@ -95,14 +95,17 @@ def capital(text: str) -> str:
 
 
 def change_text(study: Study, what: str, before: Row, after: Row) -> str:
-    """A change of a share between two years on one form: rose, fell or was about the same.
+    """A change of a share between two years on one form: rose, fell, was about the same, or cannot be told.
 
-    It was about the same when the change is below a percentage point or below the sum of the half-widths
-    (bounds of the mapping and sampling interval) of both.
+    It cannot be told when the change is below the sum of the half-widths (bounds of the mapping and sampling
+    interval) of both and these are a percentage point or more; below a point it was about the same.
     """
     change = after["value"] - before["value"]
     room = _half_width(before) + _half_width(after)
-    verb = "same" if abs(change) < max(SMALLEST_CHANGE, room) else "up" if change > 0 else "down"
+    if abs(change) < max(SMALLEST_CHANGE, room):
+        verb = "open" if abs(change) < room and room >= SMALLEST_CHANGE else "same"
+    else:
+        verb = "up" if change > 0 else "down"
     return study.say(
         f"change_{verb}",
         what=what,

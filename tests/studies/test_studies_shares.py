@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import gikanalysis as gik
 from gikanalysis.studies.ranking import pairs_between, rank_ranges, ranked, room_of
+from gikanalysis.studies.saying import change_text
 from gikanalysis.studies.sums import in_all, part, states, totals
 
 SHARE = st.floats(0, 1)
@@ -151,3 +153,20 @@ def test_a_balanced_panel_holds_the_sound_bodies_of_every_year():
     """A body that is doubted or lacking in one of the years is left out."""
     assert in_all(states(COUNTRY, TERMS), [2018, 2020]) == [("1", "x"), ("2", "x")]
     assert in_all(states(COUNTRY, TERMS), [2020]) == [("1", "x"), ("2", "x")]
+
+
+def test_a_change_within_its_margins_is_not_called_none(panel_folder):
+    """Rose and fell need more than the margins; narrow margins and a small change make about the same."""
+    study = gik.study("national_trend", panel=str(panel_folder), language="en")
+    exact = {"n": 1e6, "wilson_lower": None, "wilson_upper": None}
+
+    def year(number, low, value, high):
+        return exact | {"year": number, "lower": low, "value": value, "upper": high}
+
+    def told(before, after):
+        return change_text(study, "the share", year(2020, *before), year(2024, *after))
+
+    assert "rose from 20.0% in 2020 to 30.0% in 2024" in told((0.2, 0.2, 0.2), (0.3, 0.3, 0.3))
+    assert "about the same" in told((0.2, 0.2, 0.2), (0.205, 0.205, 0.205))
+    assert "too wide to tell" in told((0.2, 0.2, 0.32), (0.26, 0.26, 0.32))
+    assert "too wide to tell" in told((0.2, 0.2, 0.32), (0.2, 0.2, 0.32))
