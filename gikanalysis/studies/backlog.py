@@ -23,8 +23,8 @@ from gikanalysis.studies.saying import TRANSITION, Row, changes, clauses, number
 RATIO, MONTHS = "carry_over_ratio", "backlog_months"
 PARTS = ("carried_in", "received", "completed", "carried_out")
 FIRST = TRANSITION + 1
-SERIES, LISTED, LONG = 4, 10, 2.0
-"""Levels that a figure shows, differences that a table lists, months that are worth a look."""
+SERIES, FEWEST, LISTED, LONG = 4, 10, 10, 2.0
+"""Levels that a figure shows, bodies that make a level, differences that a table lists, months worth a look."""
 CLOSE = 0.01
 SOUND = pl.col("value").is_not_null() & ~pl.col("flagged")
 
@@ -59,9 +59,10 @@ class Backlog(Study):
 
     @cached_property
     def levels(self) -> list[tuple[str, str]]:
-        """Levels with their scope that have a share since 2020, the widest first, at most as many as are drawn."""
+        """Levels, with their scope, of ten bodies and more since 2020: the widest first, as many as are drawn."""
         there = self.pool.filter(pl.col("value").is_not_null() & (pl.col("year") >= FIRST))
-        most = there.group_by("level", "scope").agg(pl.col("bodies").sum()).sort("bodies", descending=True)
+        counts = there.group_by("level", "scope").agg(pl.col("bodies").sum(), most=pl.col("bodies").max())
+        most = counts.filter(pl.col("most") >= FEWEST).sort("bodies", descending=True)
         chosen = most.head(SERIES).select("level", "scope").rows()
         return sorted(chosen, key=lambda row: LEVELS.index(row[0]))
 
@@ -211,9 +212,7 @@ class Backlog(Study):
         """The flow of one province as a waterfall."""
         name = self._chosen()
         if name is None:
-            return Section(
-                "stock", self.say("finding_heading"), (self.say("stock_no_province"),), language=self.language
-            )
+            return self.section("stock", "stock_heading_none", [self.say("stock_no_province")])
         short = province_names(self.language)[name]
         heading = self.say("stock_heading", province=short)
         own = self._provinces.filter(pl.col("province") == name).sort("year")

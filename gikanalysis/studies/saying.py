@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from gikanalysis.figures.numbers import format_percent, format_range, share_decimals
+from gikanalysis.figures.numbers import SMALLEST_EXACT, format_percent, format_range, share_decimals
 
 if TYPE_CHECKING:
     from gikanalysis.studies.base import Study
@@ -50,7 +50,10 @@ def number_text(study: Study, row: Row, places: int = 1) -> str:
 
 
 def counted_text(study: Study, row: Row, key: str = "counted") -> str:
-    """A share as so many of so many with its sampling interval; below ten cases no share."""
+    """A share as so many of so many with its sampling interval; below ten cases no share.
+
+    From a hundred cases on, the interval is left to the tables where the words have ``KEY_many``.
+    """
     n, k = int(row["n"] or 0), row["numerator"]
     decimals = share_decimals(n)
     if k is None:
@@ -58,6 +61,8 @@ def counted_text(study: Study, row: Row, key: str = "counted") -> str:
     counts = {"k": study.count(k), "n": study.count(n)}
     if decimals is None or row["wilson_lower"] is None:
         return study.say(f"{key}_few", **counts)
+    if n >= SMALLEST_EXACT and f"{key}_many" in study.phrases.entries:
+        return study.say(f"{key}_many", **counts, share=format_percent(row["value"], decimals))
     ends = format_range(row["wilson_lower"], row["wilson_upper"], study.language, decimals)
     return study.say(key, **counts, share=format_percent(row["value"], decimals), range=ends)
 
