@@ -93,6 +93,6 @@ def _tile(cell: Cell, model: TileModel, figure: Figure | None, pages: dict[Langu
 
 def _said(value: float, unit: Unit, sign: str = "") -> Both:
     if unit == "share":
-        text = format_percent(value, 1).rstrip("%") + sign
+        text = f"{100 * value:g}{sign}" if sign else format_percent(value, 1).rstrip("%")
         return Both(text, text)
     return Both(format_key_count(value, "zh"), format_count(value, "en"))

@@ -17,16 +17,16 @@ _ENDINGS = {
     ".pdf": Both("PDF", "PDF"),
     ".docx": Both("DOCX", "DOCX"),
     ".facts.json": Both("JSON", "JSON"),
-    ".ipynb": Both("笔记本", "notebook"),
+    ".ipynb": Both("IPYNB", "IPYNB"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A figure as the table shows it, and the number it is sorted by."""
+    """A figure as the table shows it, and the number it is sorted by where that is not the text itself."""
 
     text: Both
-    key: float = -1.0
+    key: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +85,12 @@ def _row(
     name = Both(f"{about['zh']} {years}".strip(), f"{about['en']} {years}".strip())
     year = share.year if share else count.year if count else None
     numbers = (
-        Number(Both(str(year or ""), str(year or "")), float(year or -1)),
+        Number(Both(str(year or ""), str(year or ""))),
         _number(count, lambda value: Both.of(format_count, value)),
         _number(share, _percent),
         _range(share),
         _rank(rank),
-        Number(Both(str(first.doubts), str(first.doubts)), first.doubts),
+        Number(Both(str(first.doubts), str(first.doubts))),
     )
     return Row(code, name, place, page_of(first), numbers, tuple(_files(panel, one) for one in briefs))
 
@@ -103,12 +103,17 @@ def _percent(value: float) -> Both:
 def _number(figure: Figure | None, form: object) -> Number:
     assert callable(form)
     if figure is None or figure.value is None:
-        return Number(words("absent"))
+        return Number(words("absent"), -1.0)
     text: Both = form(figure.value)
     if figure.flagged:
         mark = words("flagged")
-        text = Both(f"{text.zh} {mark.zh}", f"{text.en} {mark.en}")
-    return Number(text, figure.value)
+        return Number(Both(f"{text.zh} {mark.zh}", f"{text.en} {mark.en}"), figure.value)
+    return Number(text, None if _plain(text) else figure.value)
+
+
+def _plain(text: Both) -> bool:
+    """Whether the text is a number that a script can read."""
+    return text.zh == text.en and text.zh.replace(".", "").isdigit()
 
 
 def _range(share: Figure | None) -> Number:

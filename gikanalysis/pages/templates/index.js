@@ -18,7 +18,7 @@ heads.slice(0, -1).forEach((head, column) => {
   button.type = "button";
   button.append(...head.childNodes);
   head.append(button);
-  const key = row => Number(row.cells[column].dataset.v);
+  const key = row => Number(row.cells[column].dataset.v ?? row.cells[column].textContent);
   button.addEventListener("click", () => {
     const down = head.getAttribute("aria-sort") === "ascending";
     heads.forEach(other => other.removeAttribute("aria-sort"));
