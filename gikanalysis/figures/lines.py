@@ -142,7 +142,7 @@ def _set_axes(ax: Axes, model: TrendModel, frame: Frame) -> float:
     ax.yaxis.grid(True)
     years = model.years or (2019,)
     ax.set_xlim(years[0] - 0.5, years[-1] + 0.5)
-    year_ticks(ax, model.years, frame.sizes.width)
+    year_ticks(ax, model.years)
     return top
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from matplotlib.offsetbox import AnnotationBbox, DrawingArea
@@ -161,9 +162,10 @@ def flag(
     )
 
 
-def year_ticks(axes: Axes, years: Sequence[int], width: float) -> None:
-    """Every year below the axes, or every other one, the last included, on a sheet of `width` points."""
-    every = 1 if width / max(len(years), 1) > 38 else 2
+def year_ticks(axes: Axes, years: Sequence[int]) -> None:
+    """Years below the axes, as many as have room without touching, the last included."""
+    slot = size_in_points(axes)[0] / max(len(years), 1)
+    every = max(ceil((text_width("2024", 9.5) + 4.0) / max(slot, 1.0)), 1)
     axes.set_xticks([year for year in years if (years[-1] - year) % every == 0])
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:.0f}")
 

@@ -162,7 +162,7 @@ def _set_axes(ax: Axes, model: Bump, frame: Frame) -> None:
     years, worst = model.trend.years or (2019,), model.worst
     ax.set_xlim(years[0] - 0.5, years[-1] + 0.5)
     ax.set_ylim(worst + 0.7, 0.3)
-    year_ticks(ax, model.trend.years, frame.sizes.width)
+    year_ticks(ax, model.trend.years)
     step = next((step for step in (1, 2, 5, 10, 20, 50) if worst / step <= 8), 100)
     others = range(step, worst + 1, step) if step > 2 else range(1 + step, worst + 1, step)
     ax.set_yticks([1, *others])

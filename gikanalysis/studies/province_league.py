@@ -132,7 +132,7 @@ class ProvinceLeague(Study):
         """From where to where the shares run, and how much of the order holds since an earlier year."""
         if not self.answerable:
             return self.say("headline_none")
-        if self.pairs is None or not self.pairs[0].ordered:
+        if self.pairs is None or self.pairs[0].ordered < 2:
             return self._span()
         pairs, first = self.pairs
         kept = self.say("headline_kept", **_counts(pairs), first=first, year=self.year)

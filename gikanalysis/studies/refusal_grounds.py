@@ -64,7 +64,7 @@ class RefusalGrounds(Study):
         return totals(self.wide, TERMS)
 
     @cached_property
-    def shares(self) -> dict[str, pl.DataFrame]:  # type: ignore[override]
+    def mix(self) -> dict[str, pl.DataFrame]:
         """Each ground's share of the refusals because of the content, by year."""
         return {name: part(self.sums, [metric], CONTENT) for name, metric in GROUNDS.items()}
 
@@ -105,7 +105,7 @@ class RefusalGrounds(Study):
         ]
         rows = [
             {"ground": name, "year": row["year"], "share": row["value"], "n": row["n"], "status": row["status"]}
-            for name, shares in self.shares.items()
+            for name, shares in self.mix.items()
             for row in shares.iter_rows(named=True)
         ]
         drawn = self.chart(
@@ -124,7 +124,7 @@ class RefusalGrounds(Study):
 
     def _largest(self, year: int) -> str:
         """The two largest grounds, in order where the intervals order them."""
-        rows = [(name, row) for name, shares in self.shares.items() if (row := self._in(shares, year))]
+        rows = [(name, row) for name, shares in self.mix.items() if (row := self._in(shares, year))]
         (first, one), (second, two) = sorted(rows, key=lambda pair: -pair[1]["value"])[:2]
         return self.say(
             "largest" if apart(one, two) else "largest_unordered",
@@ -222,7 +222,7 @@ class RefusalGrounds(Study):
         if not self.answerable:
             return self.unanswered("table", "table_heading")
         years = self.article_16["year"].to_list()
-        lines = {self._ground(name): frame for name, frame in self.shares.items()}
+        lines = {self._ground(name): frame for name, frame in self.mix.items()}
         lines[self.say("table_article_16")] = self.article_16
         rows = [
             (Entry(capital(name)), *(self._percent(frame, year) for year in years))

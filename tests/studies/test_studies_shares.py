@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import gikanalysis as gik
+from gikanalysis.errors import UnknownName
+from gikanalysis.figures.numbers import format_percent
+from gikanalysis.panel import build
+from gikanalysis.parameters import ParameterError
+from gikanalysis.regions import divisions
+from gikanalysis.simulate import document, layouts_of, series
+from gikanalysis.simulate.bodies import government_of
 from gikanalysis.studies.ranking import pairs_between, rank_ranges, ranked, room_of
 from gikanalysis.studies.saying import change_text
 from gikanalysis.studies.sums import in_all, part, states, totals
@@ -170,3 +179,95 @@ def test_a_change_within_its_margins_is_not_called_none(panel_folder):
     assert "about the same" in told((0.2, 0.2, 0.2), (0.205, 0.205, 0.205))
     assert "too wide to tell" in told((0.2, 0.2, 0.32), (0.26, 0.26, 0.32))
     assert "too wide to tell" in told((0.2, 0.2, 0.32), (0.2, 0.2, 0.32))
+
+
+@pytest.fixture(scope="module")
+def country(tmp_path_factory):
+    """Three simulated provinces over two years: what their reports print, and a panel of these."""
+    folder = tmp_path_factory.mktemp("provinces")
+    reports = folder / "reports"
+    reports.mkdir()
+    truths = []
+    for code in ("110000", "320000", "640000"):
+        who = government_of(next(one for one in divisions(2021) if one.adcode == code), 2021)
+        for truth in series(f"shares/{code}", [2020, 2021], who=who):
+            truths.append(replace(truth, scope="region"))
+            made = document(f"{code}/{truth.year}", layouts_of(["html"], ["plain"])[0], truth=truths[-1])
+            (reports / made.name).write_bytes(made.data)
+    build([reports], folder / "panel")
+    return truths, str(folder / "panel")
+
+
+def added(truths, year, *rows, applicant="total"):
+    """The sum of printed cells of part three over the provinces of a year."""
+    return sum(
+        truth.values.get(f"{row}.{applicant}", 0.0) for truth in truths if truth.year == year for row in rows
+    )
+
+
+def percent(part_of, whole):
+    """A share as a sentence prints it."""
+    return format_percent(part_of / whole)
+
+
+CONTENT = [f"B3.3.{row}" for row in range(1, 8)]
+ARTICLE_16 = CONTENT[4:]
+
+
+def test_the_grounds_told_are_those_printed(country):
+    """Article 16 is a share of the seven rows without register searches, summed over the provinces."""
+    truths, panel = country
+    told = str(gik.study("refusal_grounds", panel=panel, language="en").finding())
+    for year in (2020, 2021):
+        assert percent(added(truths, year, *ARTICLE_16), added(truths, year, *CONTENT)) in told
+    searches = percent(added(truths, 2021, "B3.3.8"), added(truths, 2021, *CONTENT, "B3.3.8"))
+    assert f"{searches} of its eight rows in 2021" in told
+
+
+def test_refusals_and_what_cannot_be_provided_are_those_printed(country):
+    """Both shares are of all outcomes; refusals leave register searches out."""
+    truths, panel = country
+    told = gik.study("what_replaced_no", panel=panel, language="en").headline
+    for year in (2020, 2021):
+        whole = added(truths, year, "B3.7")
+        assert percent(added(truths, year, *CONTENT), whole) in told
+        assert percent(added(truths, year, "B3.4.1", "B3.4.2", "B3.4.3"), whole) in told
+
+
+def test_applicants_told_are_those_printed(country):
+    """Natural persons are a share of requests; what each kind is granted is of its own outcomes."""
+    truths, panel = country
+    study = gik.study("who_asks", panel=panel, language="en")
+    organisations = ("biz", "research", "ngo", "legal", "other")
+    for year in (2020, 2021):
+        assert percent(added(truths, year, "B1", applicant="natural"), added(truths, year, "B1")) in study.headline
+    kinds = [("natural",), organisations]
+    granted = [sum(added(truths, 2021, "B3.1", "B3.2", applicant=one) for one in kind) for kind in kinds]
+    outcomes = [sum(added(truths, 2021, "B3.7", applicant=one) for one in kind) for kind in kinds]
+    told = str(study.disclosure())
+    assert all(percent(k, n) in told for k, n in zip(granted, outcomes, strict=True))
+
+
+def test_the_league_is_that_of_the_printed_shares(country):
+    """The provinces stand in the order of their shares, with the share that their report prints."""
+    truths, panel = country
+    study = gik.study("province_league", panel=panel, language="en", year=2020)
+    shares = {
+        truth.body.adcode: (truth.values["B3.1.total"] + truth.values["B3.2.total"]) / truth.values["B3.7.total"]
+        for truth in truths
+        if truth.year == 2020
+    }
+    assert study.league["adcode"].to_list() == sorted(shares, key=lambda code: -shares[code])
+    assert study.league["value"].to_list() == pytest.approx(sorted(shares.values(), reverse=True))
+    counted = "31 provinces = 3 ranked + 28 without a province-wide report in the panel."
+    assert counted in str(study.finding())
+
+
+def test_a_league_refuses_what_is_no_share(panel_folder):
+    """A rate is no share; near names are offered. A year is four digits."""
+    with pytest.raises(UnknownName, match="disclosure_rate"):
+        gik.study("province_league", panel=str(panel_folder), indicator="disclosure_rat")
+    with pytest.raises(UnknownName, match="unknown share 'review_rate'"):
+        gik.study("province_league", panel=str(panel_folder), indicator="review_rate")
+    with pytest.raises(ParameterError, match="year"):
+        gik.study("province_league", panel=str(panel_folder), year="latest")
