@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from gikanalysis.figures.leagues import league
     from gikanalysis.figures.lines import trend
     from gikanalysis.figures.mix import outcome_mix
+    from gikanalysis.figures.pair_dots import pair
     from gikanalysis.figures.panels import grounds
     from gikanalysis.figures.plain_bars import columns, spells
     from gikanalysis.figures.publication import cumulative
@@ -50,6 +51,7 @@ _HOME = {
     "heat": "heat_map",
     "league": "leagues",
     "outcome_mix": "mix",
+    "pair": "pair_dots",
     "remedies": "dots",
     "residuals": "residual_dots",
     "save": "export",
@@ -80,6 +82,7 @@ __all__ = [
     "heat",
     "league",
     "outcome_mix",
+    "pair",
     "remedies",
     "residuals",
     "save",

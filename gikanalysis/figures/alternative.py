@@ -24,6 +24,7 @@ from gikanalysis.figures.numbers import (
     format_years,
     share_decimals,
 )
+from gikanalysis.figures.pair_dots import pair_model, pair_said, pair_signs
 from gikanalysis.figures.panels import grounds_model, grounds_said, grounds_signs
 from gikanalysis.figures.plain_bars import column_model, column_signs, columns_said, spell_model, spell_signs
 from gikanalysis.figures.publication import publication_said, publication_signs
@@ -235,6 +236,7 @@ _SENTENCES: dict[str, Any] = {
     "columns": lambda data, language, options: columns_said(column_model(data, **options), language),
     "spells": lambda data, language, _: columns_said(spell_model(data, language), language, "alt_spells"),
     "league": league_said,
+    "pair": pair_said,
     "scatter": scatter_said,
     "slope": slope_said,
     "grounds": grounds_said,
@@ -255,6 +257,7 @@ _SIGNS: dict[str, Any] = {
     "heat": lambda data, options: heat_signs(heat_model(data, **options)),
     "columns": lambda data, options: column_signs(column_model(data, **options)),
     "spells": lambda data, _: spell_signs(data),
+    "pair": lambda data, options: pair_signs(pair_model(data, **options)),
     "league": lambda data, options: league_signs(league_model(data, **options)),
     "scatter": scatter_signs_of,
     "slope": lambda data, options: slope_signs(slope_model(data, **options)),

@@ -10,7 +10,7 @@ from gikanalysis.errors import GikError
 from gikanalysis.figures.door import Reading, reading
 from gikanalysis.figures.lines_model import SMALLEST_FILLED, few, implied, interval, scaled, thin
 from gikanalysis.figures.numbers import Language
-from gikanalysis.figures.palette import colour
+from gikanalysis.figures.palette import Look, colour, palette
 from gikanalysis.figures.words import state_word, word
 
 if TYPE_CHECKING:
@@ -99,14 +99,15 @@ def unique_names(names: Sequence[str]) -> None:
         raise GikError(f"rows of the same name: {', '.join(doubled)}")
 
 
-def draw_across(ax: Axes, share: Share, place: float, *, size: float = 5.5) -> None:
+def draw_across(ax: Axes, share: Share, place: float, *, size: float = 5.5, look: Look | None = None) -> None:
     """A share in its row: pale block, thin line of the interval, dot; open blocks end in an arrow."""
-    one, main = share.one, colour("main")
+    look = look or palette().series[0]
+    one, main = share.one, colour(look.line)
     first, last = ax.get_xlim()
     if share.bounded:
         low = first if one.lower is None else one.lower
         high = last if one.upper is None else one.upper
-        block = ax.plot([low, high], [place, place], color=colour("main_block"), linewidth=5.5, zorder=1)[0]
+        block = ax.plot([low, high], [place, place], color=colour(look.block), linewidth=5.5, zorder=1)[0]
         block.set_solid_capstyle("butt")
         block.set_gid("block")
         for end, arrow, at in ((one.lower, "<", low), (one.upper, ">", high)):
@@ -118,7 +119,7 @@ def draw_across(ax: Axes, share: Share, place: float, *, size: float = 5.5) -> N
         ax.plot(
             [one.value or 0.0],
             [place],
-            "o",
+            look.marker,
             markersize=size,
             markerfacecolor=colour("paper") if share.hollow else main,
             markeredgecolor=main,

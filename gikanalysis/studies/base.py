@@ -12,6 +12,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from importlib import resources
+from shlex import quote
 from typing import Any, ClassVar
 
 import polars as pl
@@ -152,7 +153,7 @@ class Study(ABC):
     def record(self) -> Section:
         """How to make the study again, and where its data are."""
         given = self.parameters.model_dump(exclude_defaults=True, exclude={"panel", "language"})
-        options = "".join(f" -p {key}={value}" for key, value in given.items())
+        options = "".join(f" -p {quote(f'{key}={value}')}" for key, value in given.items())
         told = self.say(
             "record",
             version=__version__,

@@ -221,7 +221,27 @@ def residuals_of_zero(language):
     return pl.DataFrame({"metric": names, "label": names, "value": [0.0] * 4}), {}
 
 
+def pairs_of_every_kind(language):
+    """Ranges, small numbers, none, doubts, of two bodies with long names."""
+    names = NAMES[language]
+    rows = [
+        {"label": names[row], "series": names[3] + suffix, "value": value, "lower": low, "upper": high, "n": n}
+        | {"flagged": row == 1, "status": "blank" if value is None else None}
+        for suffix in (" 2023", " 2024")
+        for row, (value, low, high, n) in enumerate(
+            [(0.41, 0.3, 0.44, 900), (0.22, 0.22, 0.22, 60), (0.5, 0.5, 0.5, 19), (None, None, None, None)]
+        )
+    ]
+    return pl.DataFrame(rows), {}
+
+
+def pairs_of_one(language):
+    """One share of one body, of too few cases."""
+    return pl.DataFrame({"label": [NAMES[language][0]], "series": ["甲"], "value": [0.5], "n": [4]}), {}
+
+
 CASES = {
+    "pair": [pairs_of_every_kind, pairs_of_one],
     "cumulative": [dates_of_four_years, dates_of_little],
     "residuals": [residuals_far_apart, residuals_of_many, residuals_of_zero],
     "crosswalk_flow": [flow_of_forms, flow_of_one],
@@ -231,6 +251,7 @@ CASES = {
     "heat": [heat_of_years, heat_of_bodies, heat_of_many, heat_oblong, heat_of_nothing],
 }
 EMPTY = {
+    "pair": {"label": pl.String, "series": pl.String, "value": pl.Float64},
     "cumulative": {"year": pl.Int64, "published": pl.Date, "n": pl.Int64},
     "residuals": {"metric": pl.String, "label": pl.String, "value": pl.Float64},
     "crosswalk_flow": dict.fromkeys(("source", "source_label", "target", "target_label", "match"), pl.String),

@@ -11,6 +11,7 @@ from study_cases import (
     STOCK,
     dates_of_four_years,
     flow_of_forms,
+    pairs_of_every_kind,
     residuals_far_apart,
     spells,
     stock_with_gaps,
@@ -267,6 +268,19 @@ def test_agreement_is_counted_where_a_row_holds_several(said):
     assert "2/3" in said(figures.residuals(pl.DataFrame(rows)))
 
 
+# ---- pairs -----------------------------------------------------------------------------------------
+
+
+def test_pairs_show_both_with_their_own_marks(marks):
+    """A dot and a square a row, a range of each; below ten cases and a blank are words; nothing joins the two."""
+    data, _ = pairs_of_every_kind("zh")
+    ax = figures.pair(data, standalone=True)
+    assert len(marks(ax, "point")) == 6
+    assert {line.get_marker() for line in marks(ax, "point")} == {"o", "s"}
+    assert len(marks(ax, "block")) == 2
+    assert len(marks(ax, "flagged")) == 2
+
+
 @pytest.mark.parametrize(
     ("kind", "rows", "message"),
     [
@@ -278,6 +292,8 @@ def test_agreement_is_counted_where_a_row_holds_several(said):
         ("cumulative", {"year": [2020], "published": ["31.1.2021"]}, "is no date"),
         ("cumulative", {"year": [1, 2, 3, 4, 5], "published": ["2021-01-01"] * 5}, "at most 4"),
         ("residuals", {"metric": ["a", "a"], "label": ["x", "y"], "value": [0.1, 0.1]}, "two labels"),
+        ("pair", {"label": ["a", "a"], "series": ["x", "x"], "value": [0.1, 0.2]}, "two values of x"),
+        ("pair", {"label": ["a"] * 3, "series": ["x", "y", "z"], "value": [0.1] * 3}, "not of 3"),
         ("waterfall", {part: [2020, 2020] for part in STOCK[:5]}, "two rows for 2020"),
         ("waterfall", {part: [-1] for part in STOCK[:5]}, "below 0"),
         ("columns", {"category": ["a", "a"], "value": [0.1, 0.2]}, "same name"),

@@ -10,11 +10,14 @@ from hypothesis import strategies as st
 import gikanalysis as gik
 from gikanalysis.errors import UnknownName
 from gikanalysis.forms.identities import identities
-from gikanalysis.indicators import repetition
+from gikanalysis.indicators import repetition, wilson
 from gikanalysis.panel.rows import masked
+from gikanalysis.parameters import ParameterError
+from gikanalysis.studies import sides
 from gikanalysis.studies.bodies import body_named, report_named, short_names
 from gikanalysis.studies.doubts import REPORT, agreement, failed, likely, share_failing
 from gikanalysis.studies.registry import studies
+from gikanalysis.vocabulary import metrics
 
 TEXTS = {"source": pl.String, "year": pl.Int32, "section": pl.String, "fingerprint": pl.String, "text": pl.String}
 
@@ -256,9 +259,93 @@ def test_a_body_without_a_year_means_its_latest_report_and_unknown_ones_are_refu
     assert short_names(NAMED.filter(pl.col("year") == 2023)) == {"p1": "宿迁市", "d1": "宿迁市民政局"}
 
 
-@pytest.mark.parametrize("name", ["copied_reports"])
-def test_studies_that_take_a_body_refuse_unknown_ones(name, panel_folder):
+@pytest.mark.parametrize(
+    ("name", "field"), [("copied_reports", "adcode"), ("compare", "first"), ("compare", "second")]
+)
+def test_studies_that_take_a_body_refuse_unknown_ones(name, field, panel_folder):
     """The parameter is checked when the study is opened."""
     assert name in studies()
     with pytest.raises(UnknownName):
-        gik.study(name, panel=str(panel_folder), adcode="无此市")
+        gik.study(name, panel=str(panel_folder), **{field: "无此市 2020"})
+
+
+# ---- two reports side by side ----------------------------------------------------------------------
+
+ONE = {"adcode": "321300", "issuer": "甲", "scope": "region", "form": "v2019", "year": 2020}
+
+
+@pytest.mark.parametrize(
+    ("other", "why"),
+    [
+        ({"year": 2021}, ""),
+        ({"form": "v2021"}, ""),
+        ({"form": "v2014", "year": 2018}, "form"),
+        ({"form": "prose"}, "local"),
+        ({"scope": "own"}, "scope"),
+        ({"scope": "unknown"}, "scope"),
+    ],
+)
+def test_reports_are_subtracted_on_one_side_of_2019_and_in_one_scope(other, why):
+    """Elsewhere the reason is named; bodies that do not say their scope are compared with themselves alone."""
+    assert sides.reason(ONE, ONE | other) == why
+    unknown = ONE | {"scope": "unknown"}
+    assert sides.reason(unknown, unknown | {"year": 2021}) == ""
+    assert sides.reason(unknown, unknown | {"issuer": "乙"}) == "unknown"
+
+
+def test_grades_across_2021_decide_metric_by_metric():
+    """A metric that the form of 2021 counts otherwise is not subtracted across it, and is within one form."""
+    other = ONE | {"form": "v2021"}
+    worst = next(name for name, one in metrics().items() if one.grade_2021 == "C")
+    assert sides.grade_allows(["requests_received"], ONE, other)
+    assert not sides.grade_allows(["requests_received", worst], ONE, other)
+    assert sides.grade_allows([worst], ONE, ONE)
+
+
+def share(value, low, high, room=None):
+    """A share with its interval and what the mapping leaves."""
+    lower, upper = room or (value, value)
+    return {"value": value, "wilson_lower": low, "wilson_upper": high, "lower": lower, "upper": upper}
+
+
+@given(*(st.tuples(st.integers(0, 50), st.integers(50, 90)) for _ in range(2)))
+def test_a_difference_lies_within_its_interval_and_turns_with_its_sides(one, two):
+    """Second less first; swapped, everything changes its sign; the same share twice is no difference."""
+    first, second = (share(k / n, *wilson(k, n)) for k, n in (one, two))
+    there, back = sides.difference_of_shares(first, second), sides.difference_of_shares(second, first)
+    assert there.value == pytest.approx(-back.value)
+    assert (there.lower, there.upper) == pytest.approx((-back.upper, -back.lower))
+    assert there.lower <= there.value <= there.upper
+    assert not sides.difference_of_shares(first, first).settled
+
+
+def test_a_difference_that_the_mapping_leaves_open_is_not_settled():
+    """The range of the mapping is kept beside the interval, and either may hold 0."""
+    found = sides.difference_of_shares(share(0.2, 0.19, 0.21), share(0.3, 0.29, 0.31, (0.15, 0.3)))
+    assert found.room == pytest.approx((-0.05, 0.1))
+    assert found.lower > 0
+    assert not found.settled
+    assert sides.difference_of_shares(share(0.2, 0.19, 0.21), share(0.3, 0.29, 0.31)).settled
+    assert sides.difference_of_shares(share(None, None, None), share(0.3, 0.29, 0.31)) is None
+
+
+def test_two_samples_are_compared_and_the_reason_stands_in_place_of_a_difference(panel_folder):
+    """Two years on one form have differences, one of 2018 has none with them; the same report twice is refused."""
+    path = str(panel_folder)
+    reports_there = gik.open_panel(path).reports()
+    first, second = reports_there.filter(pl.col("form") == "v2021").sort("year")["year"].to_list()[-2:]
+    code = reports_there.filter(pl.col("form") == "v2021")["adcode"][0]
+    study = gik.study("compare", panel=path, first=f"{code} {first}", second=f"{code} {second}", language="en")
+    assert study.whole
+    rows = study.table().items[0].rows
+    received = next(row for row in rows if row[0].text == "Requests received")
+    values = [int(entry.text.replace(",", "").replace("−", "-")) for entry in received[1:4]]
+    assert values[1] - values[0] == values[2]
+    old = reports_there.filter(pl.col("form") == "v2014").row(0, named=True)
+    apart = gik.study(
+        "compare", panel=path, first=f"{old['issuer']} {old['year']}", second=f"{code} {second}", language="en"
+    )
+    assert not apart.whole
+    assert {row[3].text for row in apart.table().items[0].rows} == {"none"}
+    with pytest.raises(ParameterError, match="both"):
+        gik.study("compare", panel=path, first=f"{code} {first}", second=f"{code} {first}")
