@@ -155,7 +155,8 @@ class ReportParameters(Parameters):
     """Parameters of the report audit.
 
     `source` is the file of the report, `attachments` files that belong to it, parted by semicolons,
-    `cell` the cell to look at in print (empty: one that is doubted, else the first).
+    `cell` the cell to look at in print (empty: one that is doubted, else the first), `corrections` ledgers of
+    corrections, parted by semicolons.
 
     >>> ReportParameters(source="page.html", attachments="a.xlsx; b.docx").attached
     ['a.xlsx', 'b.docx']
@@ -164,11 +165,21 @@ class ReportParameters(Parameters):
     source: str = Field(min_length=1)
     attachments: str = ""
     cell: str = ""
+    corrections: str = ""
 
     @property
     def attached(self) -> list[str]:
         """The attachments one by one."""
-        return [name for part in self.attachments.replace("；", ";").split(";") if (name := part.strip())]
+        return _parted(self.attachments)
+
+    @property
+    def ledgers(self) -> list[str]:
+        """The ledgers of corrections one by one."""
+        return _parted(self.corrections)
+
+
+def _parted(given: str) -> list[str]:
+    return [name for part in given.replace("；", ";").split(";") if (name := part.strip())]
 
 
 def checked(model: type[Model], given: dict[str, Any]) -> Model:

@@ -93,6 +93,8 @@ def _entry(audit: ReportAudit, row: CellRow) -> Entry:
     else:
         text = audit.say(row.status)
     small = [audit.say("doubtful")] if row.cell in audit.doubted else []
+    if (corrected := audit.corrected.get(row.cell)) is not None:
+        small.append(audit.say("corrected", value=number(corrected)))
     if row.status == "unreadable" and row.printed:
         small.insert(0, f"“{row.printed}”")
     return Entry(text, small=" ".join(small), number=True)
@@ -113,6 +115,23 @@ def statements(audit: ReportAudit) -> Table:
     )
     head = tuple(audit.say(name) for name in ("said_what", "figure", "said_words"))
     return Table(audit.say("said_caption"), head, rows, text_column=2)
+
+
+def corrections(audit: ReportAudit) -> Table:
+    """What ledgers put beside printed figures: cell, both figures, reason, evidence, who and when."""
+    rows = tuple(
+        (
+            Entry(row.label, small=row.cell),
+            Entry(audit.say(row.status) if row.reported is None else number(row.reported), number=True),
+            Entry(number(row.corrected), number=True),
+            Entry(row.reason, small=row.evidence),
+            Entry(row.who, small=format_date(row.when, audit.language)),
+        )
+        for row in audit.report.correction_rows
+    )
+    names = ("tables_first", "corrections_printed", "corrections_figure", "corrections_why", "corrections_who")
+    head = tuple(audit.say(name) for name in names)
+    return Table(audit.say("corrections_caption", count=len(rows)), head, rows, text_column=3)
 
 
 def checks(audit: ReportAudit) -> list[Table]:

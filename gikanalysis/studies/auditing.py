@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from gikanalysis.checks import Finding
+from gikanalysis.corrections import with_corrections
 from gikanalysis.extract.cells import CellRow
 from gikanalysis.figures.numbers import Language, format_count
 from gikanalysis.forms.evaluate import Verdict, evaluate
@@ -36,7 +37,8 @@ class ReportAudit:
     def __init__(self, parameters: ReportParameters) -> None:
         self.parameters = parameters
         self.language: Language = parameters.language
-        self.report: Report = read_report(parameters.source, attachments=parameters.attached)
+        report = read_report(parameters.source, attachments=parameters.attached)
+        self.report: Report = with_corrections(report, *parameters.ledgers) if parameters.ledgers else report
 
     def say(self, key: str, **fields: object) -> str:
         """One phrase in the language of the reader."""
@@ -57,6 +59,11 @@ class ReportAudit:
     def doubted(self) -> frozenset[str]:
         """The cells that a finding doubts."""
         return frozenset(cell for finding in self.doubts for cell in finding.cells)
+
+    @cached_property
+    def corrected(self) -> dict[str, float]:
+        """By cell the figure that a ledger puts beside the printed one."""
+        return {row.cell: row.corrected for row in self.report.correction_rows}
 
     @cached_property
     def verdicts(self) -> list[Verdict]:
@@ -130,6 +137,15 @@ class ReportAudit:
             parts.append(self.say("findings_likely", value=format_count(finding.suggestion, self.language)))
         parts.append(f"({finding.rule})")
         return " ".join(parts)
+
+    def corrections(self) -> Section:
+        """What the ledgers record beside the printed figures; how to record something where they hold nothing."""
+        rows = self.report.correction_rows
+        if rows:
+            told, items = self.say("corrections_lead"), [audit_tables.corrections(self)]
+            return self._section("corrections", self.say("corrections_heading"), [told], items)
+        none = self.say("corrections_none" if self.parameters.ledgers else "corrections_how")
+        return self._section("corrections", self.say("corrections_heading"), [none])
 
     def statements(self) -> Section:
         """The figures that the prose states, with their words."""

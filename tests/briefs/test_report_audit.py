@@ -25,7 +25,7 @@ SOURCES = {
     "prose": SAMPLES / "changde-service-centre-2017.txt",
     "PDF": ROOT / "tests" / "fixtures" / "form_2021_ruled.pdf",
 }
-SECTIONS = ("head", "findings", "tables", "checks", "statements", "shown", "next_steps")
+SECTIONS = ("head", "findings", "tables", "corrections", "checks", "statements", "shown", "next_steps")
 JUDGING = re.compile(r"\b(best|worst|poor|opaque|falsified|concealed)\b|造假|瞒报|落后|先进|高达")
 
 
@@ -46,7 +46,7 @@ def outputs_of(notebook: Path) -> list[str]:
 def test_notebook_runs_through_papermill(kind, language, tmp_path):
     """Papermill executes the notebook; each section stands in its output, nothing is printed beside them."""
     target = tmp_path / "audit.ipynb"
-    execute("report_audit", {"source": str(SOURCES[kind]), "language": language}, target)
+    execute(notebook_path("report_audit"), {"source": str(SOURCES[kind]), "language": language}, target)
     shown = outputs_of(target)
     assert len(shown) == len(SECTIONS)
     streams = [
@@ -83,7 +83,7 @@ def test_parameters_of_the_notebook_are_those_of_the_model():
     exec("".join(code_cells()[0]["source"]), space)
     given = {name: value for name, value in space.items() if not name.startswith("__")}
     assert report_parameters(**given).language == "zh"
-    assert set(given) == {"source", "attachments", "cell", "language"}
+    assert set(given) == {"source", "attachments", "cell", "corrections", "language"}
     default = notebook_path("report_audit").parent / str(given["source"])
     assert gik.read_report(default).findings.height > 0
 
@@ -99,7 +99,9 @@ def test_parameters_of_the_notebook_are_those_of_the_model():
 )
 def test_wrong_parameters_are_named(given, told):
     """Every wrong parameter is named, with those allowed."""
-    with pytest.raises(ParameterError, match=rf"{told}.*allowed: source, attachments, cell, language"):
+    with pytest.raises(
+        ParameterError, match=rf"{told}.*allowed: source, attachments, cell, corrections, language"
+    ):
         report_audit(**given)
 
 
@@ -158,3 +160,18 @@ def test_attachments_go_along(tmp_path):
     audit = report_audit(source=str(page), attachments=str(table), language="en")
     assert audit.report.form == "v2021"
     assert table.name in audit.head()._repr_html_()
+
+
+def test_a_ledger_stands_beside_what_is_printed(tmp_path):
+    """Corrections are listed with reason and evidence and marked at their cell; the printed figure stays."""
+    source = SOURCES["2014"]
+    ledger = tmp_path / "corrections.csv"
+    row = f"{source.name},,8.3,3,the parts add up to 3,page 4 of the report,Li Ming,2026-01-31"
+    ledger.write_text(f"report,sha256,cell,value,reason,evidence,who,when\n{row}\n", encoding="utf-8")
+    audit = report_audit(source=str(source), corrections=str(ledger), language="en")
+    (table,) = audit.corrections().items
+    (listed,) = table.rows
+    assert [entry.text for entry in listed[1:4]] == ["2", "3", "the parts add up to 3"]
+    entries = [entry for shown in audit.tables().items for line in shown.rows for entry in line]
+    assert [entry.text for entry in entries if "corrected 3" in entry.small] == ["2"]
+    assert report_audit(source=str(source), language="en").corrections().items == ()
