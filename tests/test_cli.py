@@ -279,6 +279,39 @@ def test_brief_with_wrong_parameters(gik, panel, tmp_path, arguments, sentence):
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["study", "national_tend"], "did you mean: national_trend"),
+        (["study", "national_trend", "-p", "yeers=2018"], "allowed: panel, years, language"),
+        (["study", "national_trend", "-p", "years=abc"], "2018-2020"),
+        (["study", "national_trend", "-p", "panel=x"], "-p panel=x"),
+        (["study", "national_trend", "--all"], "either NAME or --all"),
+        (["study", "--all", "--format", "odt"], "unknown format"),
+        (["study", "--all", "--language", ""], "give zh, en or zh,en"),
+        (["brief", "--all", "--jobs", "0"], "give 1 or more"),
+        (["brief", "--all", "--on-failure", "no-such-command --now"], "no command 'no-such-command'"),
+        (["brief", "--all", "--level", "town"], "unknown level"),
+        (["brief", "--adcode", "640399"], "unknown"),
+    ],
+)
+def test_batches_with_wrong_settings(gik, panel, tmp_path, arguments, sentence):
+    """Wrong studies, parameters, formats and settings are exit code 2 before anything is made."""
+    code, out, err = gik(*arguments, "--panel", panel, "--out", tmp_path / "out")
+    assert (code, out) == (2, "")
+    assert sentence in err
+    assert not (tmp_path / "out").exists()
+
+
+def test_study_lists_the_studies(gik):
+    """Without a name each study stands with its question in both languages, as JSON too."""
+    code, out, _ = gik("study")
+    rows = json.loads(gik("study", "--json")[1])
+    assert code == 0
+    assert {"name", "question_zh", "question_en"} == set(rows[0])
+    assert all(text in out for row in rows for text in row.values())
+
+
 def test_brief_without_a_panel(gik, tmp_path):
     """Where there is no panel, the sentence says how to make one."""
     code, _, err = gik("brief", "--all", "--panel", tmp_path / "panel", "--out", tmp_path / "out")
@@ -289,6 +322,11 @@ def test_brief_without_a_panel(gik, tmp_path):
 def test_brief_of_a_province_without_reports(gik, panel, tmp_path):
     """A province that the panel has nothing of is listed as failed, exit code 1; the index says so."""
     code, out, err = gik("brief", "--province", "浙江", "--panel", panel, "--out", tmp_path)
+    told = json.loads(gik("brief", "--province", "浙江", "--panel", panel, "--out", tmp_path, "--json")[1])
+    assert {name: told[name] for name in ("asked", "made", "kept", "failed")} == {
+        "asked": 1, "made": 0, "kept": 0, "failed": 1,
+    }  # fmt: skip
+    assert told["failures"] == [{"job": "330000_zhejiang_zh", "reason": "面板中没有浙江的报告。"}]
     assert code == 1
     assert "1 asked for = 0 made + 0 up to date + 1 failed" in out
     assert "面板中没有浙江的报告" in err

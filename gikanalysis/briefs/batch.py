@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from typing import Any
+
+import polars as pl
 
 from gikanalysis import regions
 from gikanalysis.briefs import open_brief
@@ -12,10 +15,16 @@ from gikanalysis.engine import run
 from gikanalysis.engine.jobs import Dress, Job, back_links
 from gikanalysis.figures.numbers import Language
 from gikanalysis.panel import Panel
-from gikanalysis.parameters import ProvinceParameters, province_parameters
+from gikanalysis.parameters import (
+    BriefParameters,
+    province_named,
+    province_parameters,
+    region_named,
+    region_parameters,
+)
 
 KIND = "briefs"
-NOTEBOOK = "province_brief"
+LEVELS = ("province", "prefecture", "county")
 
 
 def provinces_with_data(panel: Panel) -> list[regions.Province]:
@@ -24,47 +33,70 @@ def provinces_with_data(panel: Panel) -> list[regions.Province]:
     return [province for province in regions.provinces() if province.name in names]
 
 
+def regions_wanted(panel: Panel, names: Sequence[str] | None, level: str) -> list[regions.Division]:
+    """The divisions of `names`, or all of `level` that the panel has reports of, in the order of their codes.
+
+    Names at the level of provinces are provinces alone; at another they are any region. Raises
+    `UnknownName` for a name nobody knows, `ParameterError` for a name of several.
+    """
+    if names is not None:
+        return [province_named(name) if level == LEVELS[0] else region_named(name) for name in names]
+    if level == LEVELS[0]:
+        return [province_named(province.name) for province in provinces_with_data(panel)]
+    mine = (pl.col("level") == level) & pl.col("year").is_not_null()
+    codes = panel.reports().filter(mine)["adcode"].drop_nulls().unique().sort().to_list()
+    found = [regions.division_at(code) for code in codes]
+    return [division for division in found if division is not None and division.level == level]
+
+
 def brief_jobs(
     panel: Panel,
-    names: Sequence[str] | None,
+    wanted: Sequence[regions.Division],
     *,
     languages: Sequence[Language],
     years: str,
     formats: Sequence[str],
     time_limit: float,
 ) -> list[Job]:
-    """The jobs for the briefs of provinces (None: all with data).
-
-    Raises `UnknownName` for a province nobody knows, `ParameterError` for a wrong parameter.
-    """
-    wanted = [p.name for p in provinces_with_data(panel)] if names is None else list(names)
-    notebook = str(run.notebook_path(NOTEBOOK))
+    """The jobs for the briefs of regions; raises `ParameterError` for a wrong parameter."""
     found = []
-    for name in wanted:
+    for division in wanted:
+        name = "province" if division.level == "province" else "region"
+        notebook = str(run.notebook_path(f"{name}_brief"))
         for language in languages:
-            parameters = province_parameters(panel=str(panel.path), province=name, years=years, language=language)
-            given = parameters.model_dump() | {"province": parameters.division.name}
-            inputs = json.dumps([panel.hash, parameters.division.adcode, parameters.years, language])
-            key = stem(parameters, simulated=panel.simulated)
+            value = division.name if name == "province" else division.adcode
+            given = {"panel": str(panel.path), name: value, "years": years, "language": language}
+            parameters = _parameters(given)
+            inputs = json.dumps([panel.hash, division.adcode, parameters.years, language])
+            key = stem(division, parameters.years, language, simulated=panel.simulated)
             home = f"{__name__}.dress"
-            found.append(Job(KIND, key, notebook, given, home, inputs, tuple(formats), time_limit))
+            told = parameters.model_dump()
+            found.append(Job(KIND, key, notebook, told, home, inputs, tuple(formats), time_limit))
     return found
 
 
-def stem(parameters: ProvinceParameters, *, simulated: bool) -> str:
-    """The stem of a brief's files: code, name, years, language, and whether anything is simulated."""
-    province = regions.province_of(parameters.division.adcode)
-    name = province.english.lower().replace(" ", "-")
-    parts = (province.adcode, name, parameters.years, parameters.language, "SIMULATED" if simulated else "")
+def _parameters(given: dict[str, Any]) -> BriefParameters:
+    return province_parameters(**given) if "province" in given else region_parameters(**given)
+
+
+def stem(division: regions.Division, years: str, language: Language, *, simulated: bool) -> str:
+    """The stem of a brief's files: code, name or level, years, language, and whether anything is simulated."""
+    name = division.level
+    if name == "province":
+        name = regions.province_of(division.adcode).english.lower().replace(" ", "-")
+    parts = (division.adcode, name, years, language, "SIMULATED" if simulated else "")
     return "_".join(part for part in parts if part)
 
 
 def dress(job: Job) -> Dress:
     """What stands round the brief of a job."""
-    parameters = province_parameters(**job.parameters)
-    brief = open_brief(parameters)
+    brief = open_brief(_parameters(job.parameters))
+    division = brief.division
+    names = {"zh": brief.region, "en": brief.region}
+    if division.level == "province":
+        province = regions.province_of(division.adcode)
+        names = {"zh": province.short, "en": province.english}
     links = back_links(job, phrase("back_to_index", brief.language), phrase("notebook", brief.language))
-    province = regions.province_of(brief.division.adcode)
     return Dress(
         head=brief.page_head(links),
         title=brief.title,
@@ -73,11 +105,5 @@ def dress(job: Job) -> Dress:
         doubts=brief.findings.height,
         simulated=brief.panel.simulated,
         facts=brief.facts_table(),
-        about={
-            "adcode": province.adcode,
-            "level": "province",
-            "years": parameters.years,
-            "zh": province.short,
-            "en": province.english,
-        },
+        about={"adcode": division.adcode, "level": division.level, "years": brief.parameters.years, **names},
     )

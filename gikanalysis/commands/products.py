@@ -43,18 +43,23 @@ ForceOption = Annotated[bool, typer.Option("--force", help="Overwrite files that
 
 
 @app.command(
-    short_help="Make the briefs of one or all provinces.",
+    short_help="Make the briefs of one or all regions.",
     epilog=examples(
         "gik brief --province 宁夏",
         "gik brief --province 320000 --language en --years 2023-2024",
         "gik brief --all --language zh,en --jobs 2 --out reports_out",
+        "gik brief --all --level prefecture --format html,pdf,docx",
     ),
 )
 def brief(  # noqa: PLR0913, PLR0917 - one argument for each option
     province: Annotated[
         str, typer.Option(metavar="NAME", help="Full name, short name (宁夏) or code (640000).")
     ] = "",
-    every: Annotated[bool, typer.Option("--all", help="Every province that the panel has reports of.")] = False,
+    adcode: Annotated[str, typer.Option(metavar="CODE", help="A prefecture or county: its six-digit code.")] = "",
+    every: Annotated[bool, typer.Option("--all", help="Every region that the panel has reports of.")] = False,
+    level: Annotated[
+        str, typer.Option(metavar="LEVEL", help="With --all: province, prefecture or county.")
+    ] = "province",
     panel: PanelOption = Path("panel"),
     language: LanguageOption = "zh",
     years: Annotated[
@@ -68,20 +73,24 @@ def brief(  # noqa: PLR0913, PLR0917 - one argument for each option
     force: ForceOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Make briefs: for each province an executed notebook, pages and facts, and an index of all.
+    """Make briefs: for each region an executed notebook, pages and facts, and an index of all.
 
     What is up to date is left alone, so the same command goes on with a run that was stopped. A brief that
     fails is listed and stops no other; the exit code is then 1.
     """
+    from gikanalysis.briefs.batch import LEVELS
     from gikanalysis.site import make_briefs
 
-    if bool(province) == every:
-        raise typer.BadParameter("give either --province NAME or --all")
+    if [bool(province), bool(adcode), every].count(True) != 1:
+        raise typer.BadParameter("give either --province NAME or --all, or --adcode CODE")
+    if level not in LEVELS:
+        raise UnknownName("level", level, LEVELS)
     with _options(jobs, force, on_failure) as options:
         summary = make_briefs(
             panel,
-            None if every else [province],
+            None if every else [province or adcode],
             out,
+            level="county" if adcode else level,
             languages=_languages(language),
             years=years,
             formats=_formats(form),
@@ -149,7 +158,6 @@ def _list(*, as_json: bool) -> None:
     rows = [
         {
             "name": one.name,
-            "zh": one.title("zh"),
             "question_zh": one.question("zh"),
             "question_en": one.question("en"),
         }

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from gikanalysis.briefs.batch import brief_jobs
+from gikanalysis.briefs.batch import LEVELS, brief_jobs, regions_wanted
 from gikanalysis.engine.batch import Options, Summary, opened, run_jobs
 from gikanalysis.engine.jobs import HTML, Job, require
 from gikanalysis.engine.run import TIME_LIMIT
@@ -21,22 +21,25 @@ def make_briefs(  # noqa: PLR0913 - a batch has many settings, all by name
     names: Sequence[str] | None,
     out: str | Path,
     *,
+    level: str = LEVELS[0],
     languages: Sequence[Language] = ("zh",),
     years: str = "",
     formats: Sequence[str] = HTML,
     time_limit: float = TIME_LIMIT,
     options: Options | None = None,
 ) -> Summary:
-    """Make the briefs of provinces (None: all with data) and the index page in folder `out`.
+    """Make the briefs of regions (None: all of `level` with data) and the index page in folder `out`.
 
-    Raises `UnknownName` for a province nobody knows, `PanelError` when `panel` is none, `NotOurs`
+    `names` are provinces, or with another level any regions. Raises `UnknownName` for one nobody knows,
+    `PanelError` when `panel` is none, `NotOurs`
     when the index page in the way was not made by this program (unless forced). A brief that cannot
     be made, because a notebook fails or a file of others is in its place, is in `failed` and on the
     index page, and the others are made.
     """
     found = open_panel(panel)
-    jobs = brief_jobs(found, names, languages=languages, years=years, formats=formats, time_limit=time_limit)
-    asked = {"regions": list(names or ["all"]), "years": years, "formats": list(formats)}
+    wanted = regions_wanted(found, names, level)
+    jobs = brief_jobs(found, wanted, languages=languages, years=years, formats=formats, time_limit=time_limit)
+    asked = {"regions": list(names or ["all"]), "level": level, "years": years, "formats": list(formats)}
     return _make(found, jobs, Path(out), languages, asked, options or Options())
 
 

@@ -61,7 +61,7 @@ def _layer(panel: Panel, name: str, unit: Unit, pages: dict[str, dict[Language, 
     frame = pl.DataFrame([asdict(one) for one in found.values() if one.adcode in known], schema=_schema())
     model = tile_model(frame, unit=unit)
     if name in indicators():
-        label = Both(indicator(name).label("zh"), indicator(name).label("en"))
+        label = Both(indicator(name).label("zh"), indicator(name).label("en").capitalize())
     else:
         label = words(f"map_{name}")
     told = words("map_year", year=year) if figures else words("map_none")

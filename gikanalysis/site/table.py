@@ -63,7 +63,7 @@ def rows(panel: Panel, briefs: Sequence[Product]) -> list[Row]:
         grouped.setdefault((product.about["adcode"], product.about["years"]), []).append(product)
     shares = latest(figures_of(panel, SHARE))
     counts = latest(figures_of(panel, COUNT))
-    places = ranks(list(shares.values()))
+    places = ranks(panel)
     return [
         _row(panel, found, shares.get(code), counts.get(code), places.get(code))
         for (code, _), found in sorted(grouped.items())

@@ -198,7 +198,7 @@ class DoesNotAddUp(Study):
         n, k = int(found["n"].sum()), int(found["k"].sum())
         told = self.say("prose_lead", n=self.count(n), k=self.count(k), share=self._agreeing(k, n))
         rated = found.filter(pl.col("n") >= SMALLEST_RATED).head(LONGEST).with_columns(value=1 - pl.col("value"))
-        if rated.is_empty() or not rated["value"].any():
+        if rated.is_empty() or not (rated["value"] > 0).any():
             return self.section("prose", "prose_heading", [told], [self._agreement_table(found)])
         drawn = self.chart(
             "columns",

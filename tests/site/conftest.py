@@ -22,7 +22,7 @@ def provinces(once: Once) -> Path:
 
     def make(folder: Path) -> None:
         write_country(folder / "reports", 0, years=range(2024, 2025), prefectures=0, counties=0, damage_share=0)
-        wanted = [f"{code}0000_2024_SIMULATED" for code in (11, 32, 44, 64)]
+        wanted = [f"{code}0000_2024_SIMULATED" for code in (11, 32, 33, 44, 51, 64)]
         files = [path for path in (folder / "reports").iterdir() if path.stem in wanted]
         build(files, folder / "panel")
 

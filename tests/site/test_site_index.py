@@ -13,9 +13,11 @@ from selectolax.lexbor import LexborHTMLParser
 from site_folder import HOSTILE, brief, place
 
 from gikanalysis.engine.ledger import Ledger
-from gikanalysis.panel import open_panel
-from gikanalysis.site.figures import COUNT, SHARE, Figure, figures_of, latest, ranks
+from gikanalysis.indicators import ratio
+from gikanalysis.panel import Panel, open_panel
+from gikanalysis.site.figures import COUNT, SHARE, figures_of, latest, ranks
 from gikanalysis.site.index import index_page
+from gikanalysis.studies.ranking import ranked
 
 LARGEST = 3_000_000
 
@@ -102,7 +104,7 @@ def test_the_map_has_every_province_once_and_leads_to_briefs(page):
         assert len({tile.attributes["class"].split(" r")[-1] for tile in tiles}) == 34
         assert len(layer.css(".tile.outside")) == 3
     filled = {shown(tile): tile for tile in layers[0].css(".tile.c1, .tile.c2, .tile.c3, .tile.c4, .tile.c5")}
-    assert len(filled) == 4
+    assert len(filled) == 6
     linked = {a.attributes["href"] for a in layers[0].css("a")}
     assert linked == {f"briefs/{code}_{lang}.html" for code in ("640000", "320000") for lang in ("zh", "en")}
 
@@ -112,7 +114,7 @@ def test_everything_says_simulated_and_counts_close(page):
     assert "SIMULATED" in page.css_first("title").text()
     assert "SIMULATED" in page.css_first(".simulated").text()
     told = shown(page.css_first("main"))
-    assert "4个文件 = 4份报告 + 0个未能读取" in told
+    assert "6个文件 = 6份报告 + 0个未能读取" in told
     assert "应做6份 = 新做5 + 未变0 + 未成1" in told
     assert "110000_zh: cell 3:" in shown(page.css_first("#failed"))
 
@@ -142,15 +144,21 @@ def test_every_county_fits_in_a_small_page(provinces, tmp_path):
     assert time.process_time() - begun < 10
 
 
-def test_ranks_are_ranges():
-    """Bounds that overlap share ranks; few cases, doubts and open ends have none; levels and years stand apart."""
+def test_ranks_need_five_regions_and_are_those_of_the_league(provinces):
+    """Of three provinces none is ranked; of six, each as the study of provinces ranks it."""
+    shares = figures_of(open_panel(provinces), SHARE)
+    assert len(shares) == 6
+    found = ranks(open_panel(provinces))
+    placed = ranked(ratio(open_panel(provinces).observations(level="province", scope="region"), SHARE))
+    expected = {row["adcode"]: (row["rank_low"], row["rank_high"], placed.height) for row in placed.to_dicts()}
+    assert found == expected
+    assert any(low < high for low, high, _ in found.values())
+    assert ranks(Few(provinces)) == {}
 
-    def one(code, low, high, **settings):
-        told = {"level": "province", "year": 2024, "n": 200.0, "status": "reported", "flagged": False} | settings
-        return Figure(code, value=(low + high) / 2 if high is not None else low, lower=low, upper=high, **told)
 
-    found = ranks([
-        one("1", 0.8, 0.9), one("2", 0.5, 0.7), one("3", 0.6, 0.6), one("4", 0.1, 0.2), one("5", 0.9, 0.9, n=99.0),
-        one("6", 0.9, 0.9, flagged=True), one("7", 0.9, None), one("8", 0.3, 0.3, level="county"),
-    ])  # fmt: skip
-    assert found == {"1": (1, 1, 4), "2": (2, 3, 4), "3": (2, 3, 4), "4": (4, 4, 4), "8": (1, 1, 1)}
+class Few(Panel):
+    """The panel with three of its provinces alone."""
+
+    def observations(self, **wanted):
+        """Only those of three provinces."""
+        return super().observations(**wanted, adcode=["110000", "320000", "640000"])
