@@ -76,7 +76,7 @@ class Backlog(Study):
         wide = found.filter(pl.col("form") != "v2014").group_by(keys, maintain_order=True)
         return wide.agg(
             *(_figure(part, "value", part) for part in PARTS),
-            *(_figure(part, "cells", f"cell_{part}") for part in PARTS),
+            *(_figure(part, "cells", f"cell_{part}").list.join(", ") for part in PARTS),
             flagged=pl.col("flagged").any(),
         )
 

@@ -10,7 +10,7 @@ from functools import cached_property
 
 import polars as pl
 
-from gikanalysis.figures.numbers import format_percent, format_range, share_decimals
+from gikanalysis.figures.numbers import SMALLEST_EXACT, format_percent, format_range, share_decimals
 from gikanalysis.pages.parts import Entry, Section, Table
 from gikanalysis.studies import crossing
 from gikanalysis.studies.base import Study
@@ -71,10 +71,13 @@ class CrosswalkExplained(Study):
         """The ranges round a value of the old form, the widest first."""
         return self.ranges.filter(pl.col("value").is_not_null())
 
+    def _share(self, row: Row) -> str:
+        """The value that the old form gives, as a share."""
+        return format_percent(row["value"], share_decimals(int(row["n"])) or 0)
+
     def _valued(self, row: Row, before: str = "") -> dict[str, str]:
         """Name, value and range of a metric, as fields of a sentence."""
-        share = format_percent(row["value"], share_decimals(int(row["n"])) or 0)
-        name = {f"{before}share": share, f"{before}range": self.span(row)}
+        name = {f"{before}share": self._share(row), f"{before}range": self.span(row)}
         return {before.rstrip("_") or "metric": self.metric_name(row["metric"])} | name
 
     # Sections -----------------------------------------------------------------------------------
@@ -87,9 +90,10 @@ class CrosswalkExplained(Study):
     @property
     def headline(self) -> str:
         """How the rows of the new form are matched, and the widest range measured."""
-        if self.valued.is_empty():
+        firm = self.valued.filter(pl.col("n") >= SMALLEST_EXACT)
+        if firm.is_empty():
             return self.say("headline_none", **self._kinds())
-        return self.say("headline", **self._kinds(), **self._valued(self.valued.row(0, named=True)))
+        return self.say("headline", **self._kinds(), **self._valued(firm.row(0, named=True)))
 
     def finding(self) -> Section:
         """The rows of both forms and the links between them."""
@@ -123,8 +127,9 @@ class CrosswalkExplained(Study):
         most = self.count(max(self.ranges["n"].to_list()))
         lead = {"scope": self._scope(), "reports": self.count(reports), "n": most}
         told = [self.say("widths_lead", **lead)]
-        if self.valued.height > 1:
-            widest, narrow = self.valued.row(0, named=True), self.valued.row(-1, named=True)
+        open_ones = self.valued.filter(pl.col("width") > 0)
+        if open_ones.height > 1:
+            widest, narrow = open_ones.row(0, named=True), open_ones.row(-1, named=True)
             told.append(self.say("widths_widest", **self._valued(widest), **self._valued(narrow, "narrow_")))
         ceilings = self.ranges.filter(pl.col("value").is_null())
         if not ceilings.is_empty():
@@ -144,9 +149,7 @@ class CrosswalkExplained(Study):
                 Entry(self.metric_name(row["metric"])),
                 Entry(self.say(f"match_{lines(row['metric'])[crossing.OLD].match}")),
                 Entry(metric(row["metric"]).grade_2019),
-                Entry(
-                    self.say("match_none") if row["value"] is None else format_percent(row["value"]), number=True
-                ),
+                Entry(self._share(row) if row["value"] is not None else none, number=True),
                 Entry(self.span(row), number=True),
                 Entry(f"{100 * row['width']:.1f}", number=True),
             )
