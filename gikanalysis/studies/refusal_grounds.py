@@ -1,4 +1,4 @@
-"""Grounds of refusal: what each ground is of the refusals because of the content, from the form of 2019 on.
+"""Grounds of refusal: what each ground is of the refusals on grounds of content, from the form of 2019 on.
 
 Register searches stand under refusals on the form and are none: they are left out of the shares and told
 apart. The grounds of article 16 have no row before 2019; of the three that have one, both sides of the
@@ -27,12 +27,13 @@ from gikanalysis.studies.saying import (
     changes,
     composition_text,
     counted_text,
+    share_sampled,
     share_text,
 )
 from gikanalysis.studies.sums import in_all, part, states, totals
 
 GROUNDS = {name: row["metric"] for name, row in ground_table().items() if row["kind"] != "search"}
-"""The grounds of refusals because of the content, and the metric of each."""
+"""The grounds of refusals on grounds of content, and the metric of each."""
 ARTICLE_16 = [row["metric"] for row in ground_table().values() if row["kind"] == "article_16"]
 SEARCH = [row["metric"] for row in ground_table().values() if row["kind"] == "search"]
 CONTENT = list(GROUNDS.values())
@@ -65,7 +66,7 @@ class RefusalGrounds(Study):
 
     @cached_property
     def mix(self) -> dict[str, pl.DataFrame]:
-        """Each ground's share of the refusals because of the content, by year."""
+        """Each ground's share of the refusals on grounds of content, by year."""
         return {name: part(self.sums, [metric], CONTENT) for name, metric in GROUNDS.items()}
 
     @cached_property
@@ -165,7 +166,7 @@ class RefusalGrounds(Study):
     def _level(self, index: int, shares: dict[str, pl.DataFrame], searches: pl.DataFrame) -> tuple[Entry, ...]:
         row = shares["article_16"].row(index, named=True)
         left_out = row["other_form"] + row["doubted"] + row["lacking"]
-        numbers = [share_text(self, frame.row(index, named=True)) for frame in (*shares.values(), searches)]
+        numbers = [share_sampled(self, frame.row(index, named=True)) for frame in (*shares.values(), searches)]
         return (
             Entry(self._level_name(row)),
             Entry(str(row["bodies"]), number=True),
@@ -183,7 +184,9 @@ class RefusalGrounds(Study):
         """The level with the largest and the one with the smallest share of article 16, where they are apart."""
         enough = [row for row in rows if row["value"] is not None and row["n"] >= SMALLEST_RATED]
         ordered = sorted(enough, key=lambda row: -row["value"])
-        if len(ordered) < 2 or not apart(ordered[0], ordered[-1]):
+        if len(ordered) < 2:
+            return self.say("levels_one")
+        if not apart(ordered[0], ordered[-1]):
             return self.say("levels_alike")
         high, low = ordered[0], ordered[-1]
         names = {"high_name": self.say(f"level_{high['level']}"), "low_name": self.say(f"level_{low['level']}")}

@@ -34,6 +34,15 @@ def share_text(study: Study, row: Row) -> str:
     return study.say("ranged", share=shown, range=format_range(low, high, study.language, decimals))
 
 
+def share_sampled(study: Study, row: Row, *, always: bool = False) -> str:
+    """A share with its sampling interval where it rests on under a hundred cases, or `always`."""
+    shown, decimals = share_text(study, row), share_decimals(int(row["n"] or 0))
+    if decimals is None or row["wilson_lower"] is None or (decimals and not always):
+        return shown
+    ends = format_range(row["wilson_lower"], row["wilson_upper"], study.language, decimals)
+    return study.say("share_interval", share=shown, range=ends)
+
+
 def number_text(study: Study, row: Row, places: int = 1) -> str:
     """A rate that is no share (per 1,000, months), with the range that the mapping leaves; else a state."""
     low, high, value = row["lower"], row["upper"], row["value"]

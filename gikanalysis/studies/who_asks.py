@@ -33,6 +33,7 @@ from gikanalysis.studies.saying import (
     capital,
     changes,
     composition_text,
+    share_sampled,
     share_text,
 )
 from gikanalysis.studies.sums import in_all, part, states, totals
@@ -209,7 +210,7 @@ class WhoAsks(Study):
         rates = self._last_rates() if self.answerable else None
         if rates is None:
             return self.unanswered("disclosure", "disclosure_heading")
-        told = {name: self._with_interval(row) for name, row in rates.items()}
+        told = {name: share_sampled(self, row, always=True) for name, row in rates.items()}
         lead = self.say(_gap(rates), year=rates["natural"]["year"], **told)
         drawn = self.chart(
             "trend",
@@ -223,10 +224,6 @@ class WhoAsks(Study):
         )
         made = self._rates_table(rates["natural"]["year"])
         return self.section("disclosure", "disclosure_heading", [lead, self._within()], [drawn, made])
-
-    def _with_interval(self, row: Row) -> str:
-        shown, interval = share_text(self, row), self._interval(row)
-        return self.say("share_interval", share=shown, range=interval) if interval else shown
 
     def _within(self) -> str:
         """Within each province: where persons and organisations differ by more than the intervals leave open."""

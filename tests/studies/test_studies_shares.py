@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import polars as pl
@@ -20,6 +21,7 @@ from gikanalysis.simulate.bodies import government_of
 from gikanalysis.studies.ranking import pairs_between, rank_ranges, ranked, room_of
 from gikanalysis.studies.saying import change_text
 from gikanalysis.studies.sums import in_all, part, states, totals
+from gikanalysis.tabular import read_words
 
 SHARE = st.floats(0, 1)
 ROOM = st.tuples(SHARE, SHARE).map(lambda ends: tuple(sorted(ends)))
@@ -271,3 +273,20 @@ def test_a_league_refuses_what_is_no_share(panel_folder):
         gik.study("province_league", panel=str(panel_folder), indicator="review_rate")
     with pytest.raises(ParameterError, match="year"):
         gik.study("province_league", panel=str(panel_folder), year="latest")
+
+
+JUDGING = {
+    "zh": "透明度 先进 落后 优秀 最差 导致 使得 由于 得益于 造假 瞒报 仅 高达 竟 胜诉率",
+    "en": "transparent opaque open closed best worst leader laggard good poor improved because only merely",
+}
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("name", ["province_league", "refusal_grounds", "what_replaced_no", "who_asks"])
+def test_the_sentences_neither_judge_nor_explain(name, language):
+    """No sentence of these studies uses a word that judges, hides a cause or belittles a number."""
+    entries = read_words("gikanalysis.studies", f"words/{name}.yaml")
+    words = JUDGING[language].split()
+    pattern = "|".join(words) if language == "zh" else rf"\b(?:{'|'.join(words)})\b|led to"
+    told = [re.sub(r"\{\w+\}", "", entry[language]) for entry in entries.values()]
+    assert [text for text in told if re.search(pattern, text, re.IGNORECASE)] == []
