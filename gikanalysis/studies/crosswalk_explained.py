@@ -93,7 +93,7 @@ class CrosswalkExplained(Study):
         firm = self.valued.filter(pl.col("n") >= SMALLEST_EXACT)
         if firm.is_empty():
             return self.say("headline_none", **self._kinds())
-        return self.say("headline", **self._kinds(), **self._valued(firm.row(0, named=True)))
+        return self.say("headline", scope=self._scope(), **self._kinds(), **self._valued(firm.row(0, named=True)))
 
     def finding(self) -> Section:
         """The rows of both forms and the links between them."""

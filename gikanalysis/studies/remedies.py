@@ -65,7 +65,7 @@ class Remedies(Study):
     @property
     def headline(self) -> str:
         """The rates and correction rates of the last year."""
-        both = sorted(set(self.rated) & set(self.corrected))
+        both = sorted(set(self.rated).intersection(*(_years(self.pools[name]) for name in CORRECTIONS)))
         if not both:
             return self.say("headline_none")
         review, suit = (number_text(self, self.at(name, both[-1])) for name in RATES)
@@ -192,8 +192,8 @@ class Remedies(Study):
         disputes = self.shares("dispute_rate", **self.regions).filter(pl.col("year") == year)
         cloud = _cloud(refused.filter(pl.col("year") == year), disputes, province_names(self.language))
         told = [self.say("provinces_lead", year=year), relation_text(self, cloud)]
-        doubted = refused.filter(pl.col("year") == year).height - cloud.height
-        told.append(self.say("provinces_left", doubted=doubted) if doubted else "")
+        left = refused.filter(pl.col("year") == year).height - cloud.height
+        told.append(self.say("provinces_left", left=left) if left else "")
         drawn = self.chart(
             "scatter",
             cloud,

@@ -257,7 +257,7 @@ def test_the_width_of_a_range_is_measured_over_all_outcomes(made):
     refused = rows["refused"]
     assert (refused["lower"], refused["value"], refused["upper"]) == (0.1, 0.125, 0.15)
     assert (rows["needs_creation"]["value"], rows["needs_creation"]["width"]) == (None, 0.05)
-    assert "‘Refused’ has the widest range: 12.5% (possible range 10.0–15.0%)" in study.headline
+    assert "is that of ‘Refused’: 12.5% (possible range 10.0–15.0%)" in study.headline
 
 
 def test_levels_keep_one_scope_and_orders_are_compared_by_rank():
