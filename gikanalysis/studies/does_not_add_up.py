@@ -16,7 +16,7 @@ from gikanalysis.pages.parts import Entry, Section, Table
 from gikanalysis.regions import province_of
 from gikanalysis.studies.base import Study
 from gikanalysis.studies.doubt_tables import cases, inclusion
-from gikanalysis.studies.doubts import agreement, failed, residuals, share_failing, tabled
+from gikanalysis.studies.doubts import agreement, differing, failed, residuals, share_failing, tabled
 
 MEMBER_METRICS = (
     "requests_received", "requests_completed", "granted_any", "refused", "reviews_total", "litigation_total",
@@ -197,8 +197,8 @@ class DoesNotAddUp(Study):
             return self.section("prose", "prose_heading", [self.say("prose_none")])
         n, k = int(found["n"].sum()), int(found["k"].sum())
         told = self.say("prose_lead", n=self.count(n), k=self.count(k), share=self._agreeing(k, n))
-        rated = found.filter(pl.col("n") >= SMALLEST_RATED).head(LONGEST).with_columns(value=1 - pl.col("value"))
-        if rated.is_empty() or not (rated["value"] > 0).any():
+        rated = differing(found, LONGEST)
+        if rated.is_empty():
             return self.section("prose", "prose_heading", [told], [self._agreement_table(found)])
         drawn = self.chart(
             "columns",

@@ -12,6 +12,7 @@ import polars as pl
 
 from gikanalysis.checks.levels import members_of
 from gikanalysis.checks.years import OFFICIAL, Filed
+from gikanalysis.figures.numbers import SMALLEST_RATED
 from gikanalysis.forms.identities import identities
 from gikanalysis.panel import Panel
 
@@ -81,6 +82,17 @@ def agreement(observations: pl.DataFrame) -> pl.DataFrame:
     agree = (pl.col("value") == pl.col("value_table")) | meet.fill_null(value=False)
     counted = both.group_by("metric").agg(n=pl.len().cast(pl.Int64), k=agree.sum().cast(pl.Int64))
     return counted.with_columns(value=pl.col("k") / pl.col("n")).sort("n", "metric", descending=[True, False])
+
+
+def differing(agreeing: pl.DataFrame, most: int) -> pl.DataFrame:
+    """From `agreement`, the share that differs of the metrics most often given twice; empty where none differs.
+
+    >>> given = pl.DataFrame({"metric": ["a", "b"], "n": [40, 9], "k": [30, 0], "value": [0.75, 0.0]})
+    >>> differing(given, 5).rows()
+    [('a', 40, 30, 0.25)]
+    """
+    rated = agreeing.filter(pl.col("n") >= SMALLEST_RATED).head(most).with_columns(value=1 - pl.col("value"))
+    return rated if (rated["value"] > 0).any() else rated.clear()
 
 
 def residuals(panel: Panel, metrics: Sequence[str], year: int) -> pl.DataFrame:

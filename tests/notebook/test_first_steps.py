@@ -30,7 +30,7 @@ def test_first_steps_run(panel, tmp_path):
     """Every cell runs in Chinese on the samples; panel, figures, doubt and file are those of the reports."""
     target, saved = tmp_path / "first.ipynb", tmp_path / "figures.csv"
     told = {"panel": str(panel.path), "source": str(SAMPLES / "suqian-2024.html"), "file": str(saved)}
-    execute("first_steps", {**told, "language": "zh"}, target)
+    execute(notebook_path("first_steps"), {**told, "language": "zh"}, target)
     cells = json.loads(target.read_text("utf-8"))["cells"]
     found = {cell["id"]: outputs(cell) for cell in cells if cell["cell_type"] == "code"}
     assert "7个文件 = 7份报告 + 0个未能读取" in found["open"]
