@@ -11,7 +11,7 @@ from functools import cached_property
 
 import polars as pl
 
-from gikanalysis.figures.numbers import SMALLEST_RATED, format_share
+from gikanalysis.figures.numbers import SMALLEST_RATED, format_share, format_years
 from gikanalysis.pages.parts import Entry, Section, Table
 from gikanalysis.regions import province_of
 from gikanalysis.studies.base import Study
@@ -123,7 +123,8 @@ class DoesNotAddUp(Study):
         by_year = share_failing(self.tabled, self.failed, "year")
         if not (by_year["n"] >= SMALLEST_RATED).any():
             return self.section("where", "where_heading", [self.say("where_few")])
-        by_year = by_year.with_columns(category=pl.col("year").cast(pl.String))
+        named = [format_years(year, year, self.language) for year in by_year["year"]]
+        by_year = by_year.with_columns(category=pl.Series(named))
         years = self.chart(
             "columns",
             by_year.select("category", "value", "n"),
