@@ -33,7 +33,7 @@ from gikanalysis.studies.ranking import (
     ranked,
     rooms_in,
 )
-from gikanalysis.studies.saying import TRANSITION, share_text
+from gikanalysis.studies.saying import TRANSITION, share_entry, share_text
 from gikanalysis.vocabulary import metrics
 
 OTHER_MEASURES = {"disclosure_rate": ("disclosure_rate_resolvable", "full_grant_share")}
@@ -156,6 +156,8 @@ class ProvinceLeague(Study):
         every = [cell.adcode for cell in grid() if cell.regulated]
         found = {name: self.league.filter(pl.col("standing") == name)["adcode"].n_unique() for name in STANDINGS}
         found["missing"] = len(set(every) - set(self.league["adcode"]))
+        if found["ranked"] == len(every):
+            return self.say("counts_all", all=len(every))
         parts = " + ".join(self.say(f"count_{name}", count=count) for name, count in found.items() if count)
         return self.say("counts", all=len(every), parts=parts)
 
@@ -281,7 +283,7 @@ class ProvinceLeague(Study):
                 Entry(
                     self._range(row) or self.say(f"standing_{row['standing']}"), number=row["rank_low"] is not None
                 ),
-                Entry(share_text(self, row), number=True),
+                share_entry(self, row),
                 Entry(self._interval(row), number=True),
                 Entry("" if row["n"] is None else self.count(row["n"]), number=True),
             )

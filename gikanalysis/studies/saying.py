@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from gikanalysis.figures.numbers import SMALLEST_EXACT, format_percent, format_range, share_decimals
+from gikanalysis.pages.parts import Entry
 
 if TYPE_CHECKING:
     from gikanalysis.studies.base import Study
@@ -32,6 +33,15 @@ def share_text(study: Study, row: Row) -> str:
     if low == high:
         return shown
     return study.say("ranged", share=shown, range=format_range(low, high, study.language, decimals))
+
+
+def share_entry(study: Study, row: Row) -> Entry:
+    """A cell of a table: the share, and below it the range that the mapping leaves."""
+    decimals, low, high = share_decimals(int(row["n"] or 0)), row["lower"], row["upper"]
+    if decimals is None or row["value"] is None or low == high:
+        return Entry(share_text(study, row), number=True)
+    span = format_range(low, high, study.language, decimals)
+    return Entry(format_percent(row["value"], decimals), small=span, number=True)
 
 
 def share_sampled(study: Study, row: Row, *, always: bool = False) -> str:

@@ -23,7 +23,7 @@ from gikanalysis.studies.saying import (
     capital,
     changes,
     composition_text,
-    share_text,
+    share_entry,
 )
 from gikanalysis.studies.sums import in_all, part, states, totals
 
@@ -184,15 +184,14 @@ class WhatReplacedNo(Study):
         shares = {name: self.share(metric).to_dicts() for name, metric in columns.items()}
         rows = tuple(
             (
-                Entry(str(row["year"])),
-                Entry(self.say(f"form_{row['form']}")),
+                Entry(str(row["year"]), small=self.say(f"form_{row['form']}").replace(" ", "\u00a0")),
                 Entry(str(row["bodies"]), number=True),
                 Entry(self.count(row["n"]), number=True),
-                *(Entry(share_text(self, found[index]), number=True) for found in shares.values()),
+                *(share_entry(self, found[index]) for found in shares.values()),
             )
             for index, row in enumerate(shares["granted"])
         )
-        head = ("table_year", "table_form", "table_bodies", "table_n", *(f"column_{name}" for name in columns))
+        head = ("table_year", "table_bodies", "table_n", *(f"column_{name}" for name in columns))
         made = Table(self.say("mix_caption"), tuple(self.say(name) for name in head), rows, self.say("mix_note"))
         return self.section("table", "table_heading", [], [made])
 
