@@ -13,7 +13,7 @@ import shlex
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -36,6 +36,7 @@ from gikanalysis.errors import GikError
 
 FAILURES = "failures.json"
 WORK, LOCK = ".work", ".lock"
+WAKE = 0.5  # seconds after which the process looks up from its wait
 CALL_LIMIT = 60  # seconds a command of --on-failure may take
 _KNOWLEDGE = (".py", ".yaml", ".csv", ".j2", ".css", ".js")
 Progress = Callable[[str, str], None]
@@ -170,7 +171,10 @@ class _Batch:
         workers = [Worker() for _ in range(min(self.options.jobs, len(due)))]
         with ThreadPoolExecutor(len(workers)) as pool:
             try:
-                for future in [pool.submit(self._drive, worker, queue) for worker in workers]:
+                futures = [pool.submit(self._drive, worker, queue) for worker in workers]
+                while wait(futures, timeout=WAKE).not_done:
+                    continue  # a wait without end is not woken by Ctrl-C where polars put its handler first
+                for future in futures:
                     future.result()
             finally:  # also when the person at the keyboard has had enough
                 self.stopped = True

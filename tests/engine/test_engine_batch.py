@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -15,7 +16,7 @@ import psutil
 import pytest
 
 from gikanalysis.engine.batch import BatchError, Options, Summary, opened, run_jobs
-from gikanalysis.engine.jobs import Made
+from gikanalysis.engine.jobs import Job, Made
 from gikanalysis.engine.ledger import Ledger, NotOurs, Product, sha_of
 from gikanalysis.engine.workers import Worker
 
@@ -86,21 +87,10 @@ def test_a_killed_run_goes_on(job, tmp_path):
     """What was made before is kept, its kernel ends, what it left behind is cleared, and the rest can go on."""
     out, pid = tmp_path / "out", tmp_path / "pid"
     jobs = [job("first"), job("second", PID.format(str(pid)))]
-    (tmp_path / "jobs.json").write_text(json.dumps([asdict(one) for one in jobs]), encoding="utf-8")
-    code = (
-        "import json, sys; from pathlib import Path; from gikanalysis.engine.jobs import Job\n"
-        "from gikanalysis.engine.batch import Options, opened, run_jobs\n"
-        "jobs = [Job(**{**row, 'formats': ()}) for row in json.loads(Path('jobs.json').read_text('utf-8'))]\n"
-        "with opened(Path('out'), [], Options(jobs=2)) as ledger:\n"
-        "    run_jobs(jobs, ledger, Options(jobs=2), panel='abc', parameters={})\n"
-    )
-    started = subprocess.Popen([sys.executable, "-c", code], cwd=tmp_path)
+    started = started_run(tmp_path, jobs)
     try:
-        for _ in range(600):
-            if pid.is_file() and pid.read_text() and (out / "briefs" / "first.ipynb").is_file():
-                break
-            assert started.poll() is None
-            time.sleep(0.1)
+        first = out / "briefs" / "first.ipynb"
+        wait_for(started, lambda: pid.is_file() and bool(pid.read_text()) and first.is_file())
     finally:
         started.send_signal(signal.SIGKILL)
         started.wait()
@@ -111,6 +101,43 @@ def test_a_killed_run_goes_on(job, tmp_path):
     assert set(ledger.products) == {"first"}
     assert run([jobs[0]], out).kept == ("first",)
     assert not (out / ".work").exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Ctrl-C cannot be sent to one process on Windows")
+def test_ctrl_c_ends_all_at_once(job, tmp_path):
+    """An interruption ends the run and its processes, also where polars has put a handler of its own."""
+    started = started_run(tmp_path, [job("waits1"), job("waits2")])
+    wait_for(started, lambda: all((tmp_path / name).is_file() for name in ("waits1", "waits2")))
+    family = psutil.Process(started.pid).children(recursive=True)
+    started.send_signal(signal.SIGINT)
+    assert started.wait(timeout=20) != 0
+    assert len(family) == 2
+    assert psutil.wait_procs(family, timeout=5)[1] == []
+
+
+def started_run(folder: Path, jobs: list[Job]) -> subprocess.Popen[bytes]:
+    """A run of jobs, two at a time, in a process of its own."""
+    (folder / "jobs.json").write_text(json.dumps([asdict(one) for one in jobs]), encoding="utf-8")
+    code = (
+        "import json; from pathlib import Path; import polars as pl\n"
+        "from gikanalysis.engine.jobs import Job\n"
+        "from gikanalysis.engine.batch import Options, opened, run_jobs\n"
+        "pl.LazyFrame({'a': [1]}).collect()\n"
+        "jobs = [Job(**{**row, 'formats': ()}) for row in json.loads(Path('jobs.json').read_text('utf-8'))]\n"
+        "with opened(Path('out'), [], Options(jobs=2)) as ledger:\n"
+        "    run_jobs(jobs, ledger, Options(jobs=2), panel='abc', parameters={})\n"
+    )
+    return subprocess.Popen([sys.executable, "-c", code], cwd=folder, stderr=subprocess.DEVNULL)
+
+
+def wait_for(started: subprocess.Popen[bytes], there: Callable[[], bool]) -> None:
+    """Wait until something is there, while the run goes on."""
+    for _ in range(600):
+        if there():
+            return
+        assert started.poll() is None
+        time.sleep(0.1)
+    raise AssertionError("it did not come in a minute")
 
 
 def test_a_worker_that_dies_fails_its_job_alone(job, tmp_path):
