@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import polars as pl
 import pytest
 from figure_cases import BOTH, LONG_NAMES, SMALL_NUMBERS
@@ -173,3 +175,16 @@ def test_the_check_itself_finds_faults(build, faults):
     assert "outside" in found
     assert "overlap: 'one' and 'other'" in found
     assert "too small" in found
+
+
+@pytest.mark.parametrize("count", [2, 5, 6, 7, 11, 16])
+def test_years_below_an_axis_never_touch(count):
+    """However many years and however long the name of a line, a blank's width is left between two years."""
+    years = range(2025 - count, 2025)
+    rows = [{"year": y, "series": "organisations together", "value": 0.2, "form": "v2021"} for y in years]
+    ax = figures.trend(pl.DataFrame(rows), language="en", width="narrow")
+    ax.figure.canvas.draw()
+    boxes = [label.get_window_extent() for label in ax.get_xticklabels() if label.get_text()]
+    figures.close(ax)
+    assert len(boxes) >= 2
+    assert all(after.x0 - before.x1 > 3 for before, after in pairwise(boxes))
