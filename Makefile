@@ -44,7 +44,7 @@ lint: $(VENV)/dev
 	$(BIN)/ruff format gikanalysis tests scripts benchmarks
 
 clean:  ## remove what was made (not your panels elsewhere)
-	rm -rf $(VENV) reports_out/panel reports_out/briefs reports_out/studies reports_out/demo reports_out/*.html reports_out/*.json
+	rm -rf $(VENV) $(PANEL) $(DEMO) $(addprefix $(SITE)/,briefs studies index.html run.json failures.json .lock)
 
 $(VENV)/uv:
 	$(PYTHON) -c "import sys; sys.exit('Python 3.11 or newer is needed, this is ' + sys.version.split()[0] + '; name another with make PYTHON=...') if sys.version_info < (3, 11) else None"

@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from gikanalysis import __version__
 from gikanalysis.engine import run
 from gikanalysis.engine.jobs import Dress, Job, back_links
 from gikanalysis.figures.numbers import Language
@@ -62,7 +63,14 @@ def dress(job: Job) -> Dress:
     language = study.language
     links = back_links(job, study.say("back_to_index"), study.say("notebook"))
     return Dress(
-        head=PageHead(asked.title(language), language, study.headline, links),
+        head=PageHead(
+            asked.title(language),
+            language,
+            study.headline,
+            links,
+            tag=study.say("simulated") if study.simulated else "",
+            foot=study.say("foot", version=__version__, hash=study.panel.hash),
+        ),
         title=study.headline,
         sections=lambda: [getattr(study, part)() for part in study.parts],
         reports=study.reports.height,
