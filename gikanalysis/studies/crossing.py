@@ -75,6 +75,7 @@ def bounded() -> list[str]:
         if one.metric.group in GROUPS
         and one.metric.id != WHOLE
         and one.applicant == "total"
+        and one.cells
         and not one.exact_point
     ]
 

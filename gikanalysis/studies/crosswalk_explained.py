@@ -178,7 +178,7 @@ class CrosswalkExplained(Study):
             for one in chosen
         )
         head = tuple(self.say(name) for name in ("widths_metric", "grades_2019", "grades_2021", "grades_why"))
-        made = Table(self.say("grades_caption"), head, rows, self.say("grades_note"), folded=True, text_column=3)
+        made = Table(self.say("grades_caption"), head, rows, self.say("grades_note"), text_column=3)
         return self.section("grades", "grades_heading", [told], [made])
 
     def robustness(self) -> Section:

@@ -11,7 +11,7 @@ from functools import cached_property
 
 import polars as pl
 
-from gikanalysis.figures.numbers import format_percent, format_range
+from gikanalysis.figures.numbers import format_percent, format_range, share_decimals
 from gikanalysis.pages.parts import Entry, Section, Table
 from gikanalysis.studies.base import Study
 from gikanalysis.studies.pooled import complete, pooled
@@ -208,36 +208,45 @@ class Remedies(Study):
         return self.section("provinces", "provinces_heading", told, [drawn])
 
     def table(self) -> Section:
-        """The figures year by year."""
+        """The rates year by year; then each correction rate, its two kinds of doubt in columns of their own."""
         if not self.rated:
             return self.unanswered("table", "table_heading")
-        names = ("year", "form", "bodies", "review_rate", "suit_rate", "review_corrected", "suit_corrected")
-        rows = tuple(self._row(year) for year in self.rated)
-        made = Table(
-            self.say("table_caption"), tuple(self.say(f"table_{n}") for n in names), rows, self.say("table_note")
+        head = tuple(self.say(f"table_{n}") for n in ("year", "form", "bodies", "review_rate", "suit_rate"))
+        rates = Table(self.say("table_caption"), head, tuple(self._rate_row(year) for year in self.rated))
+        rows = tuple(
+            self._correction_row(key, row)
+            for name, key in zip(CORRECTIONS, ("review", "suit"), strict=True)
+            for row in self.pools[name].filter(pl.col("value").is_not_null()).iter_rows(named=True)
         )
-        return self.section("table", "table_heading", [], [made])
+        names = ("cases", "behind", "rate", "range", "interval")
+        head = tuple(self.say(f"table_{name}") for name in names)
+        corrected = Table(self.say("table_corrections"), head, rows, self.say("table_note"))
+        return self.section("table", "table_heading", [], [rates, corrected] if rows else [rates])
 
-    def _row(self, year: int) -> tuple[Entry, ...]:
+    def _rate_row(self, year: int) -> tuple[Entry, ...]:
         review, suit = (self.at(name, year) for name in RATES)
-        cells = [
+        return (
             Entry(str(year)),
             Entry(self.say(f"form_{review['form']}")),
             Entry(str(review["bodies"]), number=True),
             *(Entry(number_text(self, row), number=True) for row in (review, suit)),
-        ]
-        for name in CORRECTIONS:
-            row = _at(self.pools[name], year)
-            cells.append(Entry(share_text(self, row), small=self._behind(row), number=True))
-        return tuple(cells)
+        )
 
-    def _behind(self, row: Row) -> str:
-        """The counts behind a correction rate and its sampling interval."""
-        if row["wilson_lower"] is None or row["n"] < SMALLEST:
-            return ""
-        ends = format_range(row["wilson_lower"], row["wilson_upper"], self.language)
-        counts = (self.count(row["numerator"]), self.count(row["n"]))
-        return self.say("table_behind", k=counts[0], n=counts[1], range=ends)
+    def _correction_row(self, key: str, row: Row) -> tuple[Entry, ...]:
+        """Counts, rate, the range that the mapping leaves, the sampling interval."""
+        counts = f"{self.count(row['numerator'])}/{self.count(row['n'])}"
+        decimals = share_decimals(int(row["n"]))
+        shown = ["", "", ""]
+        if decimals is not None:
+            shown[0] = format_percent(row["value"], decimals)
+            for place, ends in ((1, ("lower", "upper")), (2, ("wilson_lower", "wilson_upper"))):
+                low, high = (row[end] for end in ends)
+                if None not in (low, high) and (place == 2 or low != high):
+                    shown[place] = format_range(low, high, self.language, decimals)
+        return (
+            Entry(self.say(f"row_{key}", year=row["year"])),
+            *(Entry(text, number=True) for text in (counts, *shown)),
+        )
 
     def robustness(self) -> Section:
         """Provinces counting alike, the same provinces in every year, doubted reports taken in."""

@@ -240,6 +240,7 @@ def test_the_links_of_the_forms_come_from_the_crosswalk():
     assert set(found.filter(pl.col("target") == "B3.1")["source"]) == {"3.3.1", "3.3.2"}
     assert found.filter(pl.col("target").is_null()).is_empty()
     assert len(kinds) == 21
+    assert "other_fee_unpaid" not in crossing.bounded(), "a zero by law has no width"
 
 
 def test_the_width_of_a_range_is_measured_over_all_outcomes(made):
