@@ -9,7 +9,7 @@ import polars as pl
 
 from gikanalysis.briefs.phrases import phrase
 from gikanalysis.figures.numbers import Language, format_count, format_count_range, format_money
-from gikanalysis.figures.words import state_word, word
+from gikanalysis.figures.words import state_word
 from gikanalysis.panel import Panel
 from gikanalysis.vocabulary import Metric, metric
 
@@ -63,7 +63,7 @@ class Fact:
     def state(self) -> str:
         """The word for what stands in the place of a missing figure."""
         states = {cell.status for cell in self.cells}
-        if len(states) == 1:
+        if len(states) == 1 and states != {"reported"}:  # printed, and yet no figure: the form lacks a part
             return states.pop()
         return "blank" if states <= {"blank", "dash"} and states else "partial"
 
@@ -158,8 +158,3 @@ def _passages(fact: Fact, panel: Panel) -> list[tuple[str, str]]:
         if found:
             return found
     return []
-
-
-def zero_printed(language: Language) -> str:
-    """The words for a printed zero."""
-    return word("zero_printed", language)

@@ -1,7 +1,8 @@
-"""The brief of a province: what its reports print, what does not add up, how sure each figure is.
+"""The brief of a region: what its reports print, what does not add up, how sure each figure is.
 
-With one report it shows one report; a trend is spoken of only where one body reports two years on
-one form; where no report covers the whole province nothing is said of the province as a whole.
+The figures of a province, a prefecture or a county stand in the report of its government on the whole
+region, one a year: its `series`. Where there is none, the brief tells of single bodies and claims
+nothing of the region: no trend but that of one body on one form, no median, no rank.
 """
 
 from __future__ import annotations
@@ -9,33 +10,30 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import polars as pl
 
 from gikanalysis import regions
-from gikanalysis.briefs import charts, records, sentences
-from gikanalysis.briefs.facts import KEY_METRICS, SHOWN_BODIES, Fact, Facts, facts_of
+from gikanalysis.briefs import bodies, cases, head, records, shares, table
+from gikanalysis.briefs.facts import SHOWN_BODIES, Fact, Facts, facts_of
+from gikanalysis.briefs.peers import Peers
 from gikanalysis.briefs.phrases import phrase
 from gikanalysis.errors import GikError
-from gikanalysis.figures.numbers import (
-    Language,
-    format_count,
-    format_key_count,
-    format_percent,
-    format_years,
-)
+from gikanalysis.figures.numbers import Language, format_count
 from gikanalysis.indicators import ratio
-from gikanalysis.pages.parts import Chart, Entry, PageHead, Section, Table
+from gikanalysis.pages.drawing import chart
+from gikanalysis.pages.parts import Chart, PageHead, Section, Table
 from gikanalysis.panel import Panel, open_panel
 from gikanalysis.parameters import BriefParameters
 
-FEWEST_FOR_TITLE = 100
 _RANKS = {"province": 0, "prefecture": 1, "county": 2, "zone": 2, "township": 3, "ministry": 0}
+_STANDS = {"region": 0, "unknown": 1}  # scopes of a government's report that stand for its region
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One report of the province, as the panel's table gives it."""
+    """One report of the region, as the panel's table gives it."""
 
     source: str
     issuer: str
@@ -43,7 +41,13 @@ class Report:
     level: str
     scope: str
     form: str
-    row: dict[str, object]
+    row: dict[str, Any]
+
+    @property
+    def url(self) -> str:
+        """Its public address, where the panel gives one."""
+        where = str(self.row["where_published"] or "").strip()
+        return where if where.startswith(("http://", "https://")) and " " not in where else ""
 
 
 class NothingToShow(GikError):
@@ -62,17 +66,64 @@ class RegionBrief:
         if not self.reports:
             raise NothingToShow(self.say("no_reports", region=self.region))
 
+    # Words --------------------------------------------------------------------------------------
+
     def say(self, key: str, **fields: object) -> str:
         """One sentence in the brief's language."""
         return phrase(key, self.language, **fields)
 
-    # What there is ------------------------------------------------------------------------------
+    def told(self, *sentences: str) -> str:
+        """Sentences one after the other."""
+        return ("" if self.language == "zh" else " ").join(text for text in sentences if text)
+
+    def count(self, number: float) -> str:
+        """A count with its measure word."""
+        return format_count(number, self.language, self.unit("件"))
+
+    def unit(self, unit: str) -> str:
+        """A measure word, which English does without."""
+        return unit if self.language == "zh" else ""
 
     @property
     def region(self) -> str:
-        """The province's name in the brief's language."""
+        """The region's name in the brief's language; lesser regions have a Chinese name alone."""
+        if self.division.level != "province":
+            return self._lesser_name
         province = regions.province_of(self.division.adcode)
         return province.short if self.language == "zh" else province.english
+
+    @cached_property
+    def _lesser_name(self) -> str:
+        """A name that several bear, and a district's, goes with what it lies in."""
+        name = self.division.name
+        alone = not name.endswith("区") and len(regions.candidates(name)) < 2
+        return name if alone else regions.path_name(self.division)
+
+    @property
+    def full_name(self) -> str:
+        """The region's name in titles: of a province the full one in Chinese."""
+        province = self.division.level == "province" and self.language == "zh"
+        return self.division.name if province else self.region
+
+    @property
+    def wide(self) -> str:
+        """The word for the whole of such a region: 全省 or 全州."""
+        name = self.division.name
+        ending = "地区" if name.endswith("地区") else name[-1]
+        return self.say(f"wide_{ending}")
+
+    @property
+    def tag(self) -> str:
+        """The words that mark a brief of simulated data, empty for others."""
+        return self.say("tag_simulated") if self.panel.simulated else ""
+
+    def short_name(self, report: Report) -> str:
+        """The body's name in sentences: a people's government is called by its place."""
+        if report in self.series:
+            return self.full_name
+        return report.issuer.removesuffix("人民政府") if report.level != "department" else report.issuer
+
+    # What there is ------------------------------------------------------------------------------
 
     def _reports(self) -> list[Report]:
         found = self._all_reports().filter(pl.col("year").is_not_null())
@@ -87,22 +138,42 @@ class RegionBrief:
         return sorted(reports, key=lambda r: (_RANKS.get(r.level, 4), r.issuer, r.year))
 
     def _all_reports(self) -> pl.DataFrame:
-        return self.panel.reports().filter(pl.col("province") == self.division.province)
+        code, found = self.division.adcode, self.panel.reports()
+        if self.division.level == "province":
+            return found.filter(pl.col("province") == self.division.province)
+        stem = code.removesuffix("00")
+        return found.filter(pl.col("adcode").str.starts_with(stem))
 
     @property
     def undated(self) -> int:
-        """Reports of the province whose year is not known; they are left out, and the page says so."""
+        """Reports of the region whose year is not known; they are left out, and the page says so."""
         return self._all_reports()["year"].null_count()
 
     @cached_property
-    def facts(self) -> Facts:
-        """All figures of the brief by source and metric."""
-        return facts_of(self.panel, [r.source for r in self.reports], (*KEY_METRICS, "requests_carried_out"))
+    def government(self) -> list[Report]:
+        """The reports of the region's own government, whatever they cover."""
+        mine = self.division
+        return [r for r in self.reports if r.level == mine.level and r.row["adcode"] == mine.adcode]
 
     @cached_property
-    def observations(self) -> pl.DataFrame:
-        """All harmonised figures of the province's reports, also by applicant."""
-        return self.panel.observations(source=[r.source for r in self.reports], applicant=None)
+    def series(self) -> list[Report]:
+        """The report that stands for the region in each year; a province needs one that says so."""
+        allowed = ("region",) if self.division.level == "province" else tuple(_STANDS)
+        by_year: dict[int, Report] = {}
+        for report in sorted(self.government, key=lambda r: _STANDS.get(r.scope, 2)):
+            if report.scope in allowed:
+                by_year.setdefault(report.year, report)
+        return [by_year[year] for year in sorted(by_year)]
+
+    @property
+    def aggregates(self) -> list[Report]:
+        """The reports that stand for the region (see `series`)."""
+        return self.series
+
+    @property
+    def latest(self) -> Report:
+        """The newest report of the series."""
+        return self.series[-1]
 
     @cached_property
     def bodies(self) -> list[list[Report]]:
@@ -117,10 +188,28 @@ class RegionBrief:
 
         return sorted(groups.values(), key=order)
 
+    @cached_property
+    def subjects(self) -> list[list[Report]]:
+        """Whom the sections tell of: the region where a report stands for it, else its main bodies."""
+        return [self.series] if self.series else self.bodies[:SHOWN_BODIES]
+
     @property
-    def aggregates(self) -> list[Report]:
-        """Reports that cover the whole province."""
-        return [r for r in self.reports if r.level == "province" and r.scope == "region"]
+    def years(self) -> tuple[int, int]:
+        """First and last year of what the brief tells of."""
+        found = [r.year for r in (self.series or self.reports)]
+        return min(found), max(found)
+
+    # Figures ------------------------------------------------------------------------------------
+
+    @cached_property
+    def facts(self) -> Facts:
+        """All figures of the brief by source and metric."""
+        return facts_of(self.panel, [r.source for r in self.reports], table.METRICS)
+
+    @cached_property
+    def observations(self) -> pl.DataFrame:
+        """All harmonised figures of the region's reports, also by applicant."""
+        return self.panel.observations(source=[r.source for r in self.reports], applicant=None)
 
     def fact(self, report: Report, metric: str) -> Fact | None:
         """One figure of one report."""
@@ -132,10 +221,28 @@ class RegionBrief:
         return fact.value if fact else None
 
     @cached_property
-    def shares(self) -> dict[str, dict[str, object]]:
-        """The share granted in full or in part, by source."""
+    def rates(self) -> dict[tuple[str, str], dict[str, Any]]:
+        """Every indicator of the brief by source and name (see `gikanalysis.indicators.ratio`)."""
         total = self.observations.filter(pl.col("applicant") == "total")
-        return {row["source"]: row for row in ratio(total, "disclosure_rate").iter_rows(named=True)}
+        return {
+            (row["source"], name): row
+            for name in table.INDICATORS
+            for row in ratio(total, name).iter_rows(named=True)
+        }
+
+    def rate(self, report: Report, indicator: str) -> dict[str, Any] | None:
+        """One indicator of one report, None where the report lacks its terms."""
+        return self.rates.get((report.source, indicator))
+
+    @property
+    def shares(self) -> dict[str, dict[str, Any]]:
+        """The share granted in full or in part, by source."""
+        return {source: row for (source, name), row in self.rates.items() if name == "disclosure_rate"}
+
+    @cached_property
+    def peers(self) -> Peers:
+        """The regions that this one is held against; without a series there is none."""
+        return Peers.of(self)
 
     @cached_property
     def findings(self) -> pl.DataFrame:
@@ -145,187 +252,110 @@ class RegionBrief:
 
     @cached_property
     def corrections(self) -> pl.DataFrame:
-        """What ledgers record of the province's reports."""
+        """What ledgers record of the region's reports."""
         return self.panel.corrections(source=[r.source for r in self.reports])
+
+    def facts_table(self) -> pl.DataFrame:
+        """Every figure that the brief rests on, one a row, for other programs; see `table.COLUMNS`."""
+        return table.facts_table(self)
+
+    # Page ---------------------------------------------------------------------------------------
+
+    @property
+    def title(self) -> str:
+        """The headline: what the newest report of the region prints, else what was read."""
+        return head.title(self)
 
     @property
     def head_links(self) -> list[tuple[str, str]]:
-        """The public addresses of the region's reports, newest first, for the foot of the page."""
-        return []
+        """The public address of the newest report of the region, where the panel gives one."""
+        return [
+            (self.say("link_report", year=report.year), report.url) for report in self.series[-1:] if report.url
+        ]
 
     def page_head(self, links: Sequence[tuple[str, str]] = ()) -> PageHead:
         """What the page as a whole says of itself, with `links` to what stands beside it."""
-        return PageHead(self.title, self.language, self.head().lead, [*links, *self.head_links])
-
-    def facts_table(self) -> pl.DataFrame:
-        """Every figure of the brief, one a row."""
-        from dataclasses import asdict
-
-        rows = [asdict(fact) | {"metric": name} for (_, name), fact in self.facts.items()]
-        return pl.DataFrame([{k: v for k, v in row.items() if k != "cells"} for row in rows])
-
-    # Sections -----------------------------------------------------------------------------------
+        return PageHead(
+            self.title,
+            self.language,
+            self.head().lead,
+            [*links, *self.head_links],
+            tag=self.tag,
+            foot=self.say("foot", region=self.full_name, hash=self.panel.hash),
+        )
 
     def sections(self) -> list[Section]:
         """All sections in the order of the page."""
         return [
-            self.head(), self.key_figures(), self.outcomes(), self.asked(), self.remedies(),
-            self.doubts(), self.cautions(), self.sources(),
+            self.head(), self.trend(), self.outcomes(), self.grounds(), self.asked(), self.remedies(),
+            self.backlog(), self.key_figures(), self.doubts(), self.cautions(), self.sources(),
         ]  # fmt: skip
 
     def head(self) -> Section:
-        """Title and lead."""
-        years = [r.year for r in self.reports]
-        lead = self._lead()
-        if self.findings.height and self._doubts_in_title() not in self.title:
-            lead += ("" if self.language == "zh" else " ") + self.say("doubts_lead", count=self.findings.height)
-        return Section(
-            id="head",
-            heading=self.title,
-            kicker=self.say("kicker", years=format_years(min(years), max(years), self.language)),
-            lead=lead,
-            language=self.language,
-        )
+        """Title, lead, key figures and what was read."""
+        return head.section(self)
 
-    @cached_property
-    def title(self) -> str:
-        """The headline: the largest body with enough unflagged outcomes, else what was read."""
-        for group in [self.aggregates, *self.bodies]:
-            for report in sorted(group, key=lambda r: -r.year):
-                share, received = self.shares.get(report.source), self.fact(report, "requests_received")
-                if share and received and self._may_head(share, received):
-                    return self.say(
-                        "title_volume",
-                        body=self.short_name(report),
-                        year=report.year,
-                        count=format_key_count(received.value or 0, self.language, self._unit("件")),
-                        share=format_percent(float(str(share["value"]))),
-                    )
-        key = "title_plain_one" if len(self.reports) == 1 else "title_plain"
-        return self.say(key, region=self.region, count=len(self.reports)) + self._doubts_in_title()
-
-    def _doubts_in_title(self) -> str:
-        count = self.findings.height
-        if not count:
-            return ""
-        return self.say("title_doubts_one") if count == 1 else self.say("title_doubts", count=count)
-
-    @staticmethod
-    def _may_head(share: dict[str, object], received: Fact) -> bool:
-        enough = isinstance(share["n"], float) and share["n"] >= FEWEST_FOR_TITLE and share["value"] is not None
-        narrow = share["lower"] == share["upper"] == share["value"]
-        return enough and narrow and not share["flagged"] and not received.flagged and received.value is not None
-
-    def short_name(self, report: Report) -> str:
-        """The body's name in sentences: a people's government is called by its place."""
-        return report.issuer.removesuffix("人民政府") if report.level != "department" else report.issuer
-
-    def _unit(self, unit: str) -> str:
-        return unit if self.language == "zh" else ""
-
-    def count(self, number: float) -> str:
-        """A count with its measure word."""
-        return format_count(number, self.language, self._unit("件"))
-
-    def _lead(self) -> str:
-        wide = self.say(
-            {"市": "wide_municipality", "区": "wide_region"}.get(self.division.province[-1], "wide_province")
-        )
-        fields = {"region": self.region, "wide": wide, "count": len(self.reports), "bodies": len(self.bodies)}
-        if self.aggregates:
-            years = [r.year for r in self.aggregates]
-            spoken = format_years(min(years), max(years), self.language)
-            return self.say(
-                "lead_aggregate", **fields | {"years": spoken, "count": len(self.reports) - len(years)}
-            )
-        if len(self.reports) == 1:
-            return self.say("lead_no_aggregate_one", **fields)
-        if len(self.bodies) == 1:
-            return self.say("lead_one_body", **fields, body=self.short_name(self.reports[0]))
-        return self.say("lead_no_aggregate", **fields)
-
-    def key_figures(self) -> Section:
-        """The main figures of every report, with the changes that may be spoken of."""
-        head = (self.say("key_body"), *(self.say(f"key_{m}") for m in KEY_METRICS))
-        rows = tuple(
-            (self._name(report), *(self._entry(report, m) for m in KEY_METRICS))
-            for group in self.bodies
-            for report in group
-        )
-        table = Table(self.say("key_caption"), head, rows, self.say("key_note"), kind="key")
-        return self.section("key", "key_heading", list(sentences.changes(self)), [table])
-
-    def _name(self, report: Report) -> Entry:
-        small = f"{self.say('year_form', year=report.year)} · {self.say('scope_' + report.scope)}"
-        return Entry(report.issuer, small=small)
-
-    def _entry(self, report: Report, name: str) -> Entry:
-        from gikanalysis.figures.words import state_word
-
-        fact = self.fact(report, name)
-        if fact is None:
-            return Entry(state_word("not_on_form", self.language), number=True)
-        remarks = []
-        if fact.ranged:
-            remarks.append(self.say("range", range=fact.range_text(self.language)))
-        if fact.suggested is not None:
-            key = "corrected_to" if fact.corrected else "likely"
-            remarks.append(self.say(key, value=format_count(fact.suggested, self.language)))
-        if fact.basis == "prose":
-            remarks.append(self.say("from_prose"))
-        if fact.status == "derived":
-            remarks.append(self.say("from_arithmetic"))
-        joined = ("；" if self.language == "zh" else "; ").join(remarks)
-        return Entry(fact.text(self.language), f"#{fact.anchor}", joined, number=True)
+    def trend(self) -> Section:
+        """How the share granted changed, held against the median of the peers."""
+        return shares.trend(self)
 
     def outcomes(self) -> Section:
-        """The outcome mix of the main bodies."""
-        told = [sentences.outcome(self, r) for group in self.bodies[:SHOWN_BODIES] for r in group]
-        drawn = [g for g in self.bodies[:SHOWN_BODIES] if any(self._has_mix(r) for r in g)]
-        return self.section(
-            "outcomes", "outcomes_heading", told, [charts.outcomes(self, group) for group in drawn]
-        )
+        """What requests led to, year by year."""
+        return shares.outcomes(self)
 
-    def _has_mix(self, report: Report) -> bool:
-        return report.form != "prose" and bool(self.value(report, "outcomes_total"))
+    def grounds(self) -> Section:
+        """On what grounds information was refused."""
+        return shares.grounds(self)
 
     def asked(self) -> Section:
-        """Applicants (forms from 2019 on) or channels (2014 form) of the main bodies, latest year."""
-        items = [charts.asked(self, g[-1]) for g in self.bodies[:SHOWN_BODIES] if self._splits(g[-1])]
-        latest = [self.value(group[-1], "requests_received") for group in self.bodies]
-        none = "asked_zero" if all(count == 0 for count in latest) else "asked_none"
-        return self.section("asked", "asked_heading", [] if items else [self.say(none)], items)
-
-    def _splits(self, report: Report) -> bool:
-        return report.form in ("v2014", "v2019", "v2021") and bool(self.value(report, "requests_received"))
+        """Applicants (forms from 2019 on) or channels (2014 form), latest year."""
+        return cases.asked(self)
 
     def remedies(self) -> Section:
         """Reviews and suits: what was corrected of what was concluded."""
-        rows = charts.remedy_rows(self)
-        told = [
-            text for group in self.bodies[:SHOWN_BODIES] for r in group for text in sentences.remedies(self, r)
-        ]
-        items = [charts.remedies(self, rows)] if any(row["n"] for row in rows) else []
-        return self.section("remedies", "remedies_heading", told or [self.say("remedies_none")], items)
+        return cases.remedies(self)
+
+    def backlog(self) -> Section:
+        """Requests carried over at the end of the year."""
+        return cases.backlog(self)
+
+    def key_figures(self) -> Section:
+        """The bodies with most requests; without a report of the region the figures of every report."""
+        return bodies.section(self)
 
     def doubts(self) -> Section:
         """Failed checks, grouped by check, with a likely figure only where something corroborates it."""
         return records.doubts(self)
 
+    def cautions(self) -> Section:
+        """What not to conclude."""
+        return records.cautions(self)
+
     def sources(self) -> Section:
         """The reports read, where each figure is printed, how to make the page again."""
         return records.sources(self)
-
-    def cautions(self) -> Section:
-        """What not to conclude."""
-        names = ["self", "break", "range", "blank", "scope"]
-        if any(r.form == "v2021" for r in self.reports):
-            names.append("split")
-        points = tuple(self.say(f"caution_{name}") for name in names)
-        return Section("cautions", self.say("cautions_heading"), points=points, boxed=True, language=self.language)
 
     def section(
         self, name: str, heading: str, paragraphs: Sequence[str], items: Sequence[Table | Chart] = ()
     ) -> Section:
         """A section in the brief's language; `heading` is a key of words.yaml."""
-        return Section(name, self.say(heading), tuple(paragraphs), tuple(items), language=self.language)
+        told = tuple(text for text in paragraphs if text)
+        return Section(name, self.say(heading), told, tuple(items), language=self.language)
+
+    def chart(
+        self,
+        kind: str,
+        data: pl.DataFrame,
+        title: str,
+        subtitle: str,
+        *,
+        scope: str,
+        **options: Any,  # noqa: ANN401 - passed on to the figure
+    ) -> Chart:
+        """A figure of `gik.figures` with its words; see `gikanalysis.pages.drawing.chart`."""
+        about: dict[str, Any] = {"language": self.language, "simulated": self.panel.simulated}
+        return chart(kind, data, title, subtitle, scope=scope, **about, **options)
+
+    def of(self, reports: Sequence[Report]) -> pl.DataFrame:
+        """The harmonised figures of some of the reports."""
+        return self.observations.filter(pl.col("source").is_in([r.source for r in reports]))

@@ -73,9 +73,10 @@ def trend(  # noqa: PLR0913 - options of a drawing are independent of each other
 
     With `metric`, `data` is an observations table of one body and the values are counts. Without,
     it is a frame with the columns year and value and, where there are any, series (name; the
-    third of three is context), lower, upper (None on one side: unbounded), n (cases a share rests on),
-    status, flagged, form; values are shares from 0 to 1 unless `unit="count"`. `grade_2021` other
-    than A draws the change of 2021 as a second break. `height` of the plot is in points.
+    third of three is context), context (true: this series is), lower, upper (None on one side: unbounded),
+    n (cases a share rests on), status, flagged, form; values are shares from 0 to 1 unless
+    `unit="count"`. `grade_2021` other than A draws the change of 2021 as a second break. `height` of the plot
+    is in points.
     """
     model = trend_model(data, metric, unit=unit, years=years, grade_2021=grade_2021)
     frame = make_frame(Options(language, width, standalone, simulated, words), trend_signs(model))
@@ -104,9 +105,10 @@ def trend(  # noqa: PLR0913 - options of a drawing are independent of each other
 
 
 def _looks(model: TrendModel) -> tuple[Look, ...]:
-    """How each series is drawn; of three the last is context."""
+    """How each series is drawn; what is marked as context in grey, and of three the last."""
     looks = palette().series[: len(model.lines)]
-    return (*looks[:2], CONTEXT) if len(looks) == 3 else looks
+    looks = (*looks[:2], CONTEXT) if len(looks) == 3 else looks
+    return tuple(CONTEXT if line.context else look for line, look in zip(model.lines, looks, strict=True))
 
 
 def _only(model: TrendModel, frame: Frame) -> str:

@@ -28,10 +28,11 @@ LARGEST_NUMBER = 4
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One series: its name and its reading in each year of the span."""
+    """One series: its name and its reading in each year of the span; `context` is what others are held against."""
 
     name: str
     readings: Mapping[int, Reading]
+    context: bool = False
 
     @property
     def points(self) -> dict[int, Reading]:
@@ -89,10 +90,21 @@ def trend_model(
     unit = unit or ("share" if metric is None else "count")
     named = _by_series(data, metric)
     span = year_span((year for found in named.values() for year in found), years)
-    lines = [Line(name, {y: scaled(found.get(y, ABSENT), unit) for y in span}) for name, found in named.items()]
+    behind = _context(data, metric)
+    lines = [
+        Line(name, {y: scaled(found.get(y, ABSENT), unit) for y in span}, name in behind)
+        for name, found in named.items()
+    ]
     if len(lines) > LARGEST_NUMBER:
         raise GikError(f"a trend shows at most {LARGEST_NUMBER} series; got {len(lines)}")
     return TrendModel(tuple(lines), tuple(span), unit, breaks_of(span, grade_2021))
+
+
+def _context(data: object, metric: str | None) -> set[str]:
+    """The series that the frame marks as context."""
+    if metric is not None:
+        return set()
+    return {str(row.get("series") or "") for row in rows_of(data, ("year", "value")) if row.get("context")}
 
 
 def breaks_of(years: Sequence[int], grade_2021: str = "A") -> tuple[float, ...]:

@@ -15,7 +15,7 @@ from gikanalysis.pages.parts import Chart, Table
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_COLOURS = 96  # a flat chart needs no more; the file shrinks to a third
+_COLOURS = 24  # a flat chart needs no more; the file shrinks to a quarter
 
 
 def chart(  # noqa: PLR0913 - what a figure and the words round it need
@@ -28,17 +28,21 @@ def chart(  # noqa: PLR0913 - what a figure and the words round it need
     language: Language,
     simulated: bool,
     table: Table | None = None,
+    paper: bool = True,
+    height: float | None = None,
     **options: Any,  # noqa: ANN401 - passed on to the figure
 ) -> Chart:
     """Draw figure `kind` of `gik.figures` from `data`, wide and narrow; `options` go to the figure.
 
-    `scope` is whose figures they are, in words; `table` shows the same figures folded below the chart.
+    `scope` is whose figures they are, in words; `table` and `paper` are those of `Chart`; `height` of the plot
+    in points is for figures that take one.
     """
     draw: Callable[..., Axes] = getattr(figures, kind)
     said: dict[str, Any] = {"language": language, **options}
+    sized: dict[str, Any] = {} if height is None else {"height": height}
     pictures = []
     for width in ("wide", "narrow"):
-        axes = draw(data, width=width, simulated=simulated, **said)
+        axes = draw(data, width=width, simulated=simulated, **said, **sized)
         pictures.append(_flat(figures.to_png_bytes(axes)))
         figures.close(axes)
     return Chart(
@@ -49,6 +53,7 @@ def chart(  # noqa: PLR0913 - what a figure and the words round it need
         wide=pictures[0],
         narrow=pictures[1],
         table=table,
+        paper=paper,
     )
 
 

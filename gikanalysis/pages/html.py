@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import re
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
@@ -45,10 +47,19 @@ def render(template: str, **values: object) -> str:
     return _environment().get_template(template).render(**values)
 
 
+@lru_cache(maxsize=64)
+def _encoded(png: bytes) -> str:
+    """A picture as WebP without loss, a quarter smaller than PNG."""
+    from PIL import Image
+
+    out = io.BytesIO()
+    with Image.open(io.BytesIO(png)) as picture:
+        picture.convert("RGB").save(out, "WEBP", lossless=True, method=4, quality=75)
+    return base64.b64encode(out.getvalue()).decode()
+
+
 @cache
 def _environment() -> Environment:
-    import base64
-
     from jinja2 import Environment, PackageLoader, StrictUndefined
     from markupsafe import Markup
 
@@ -60,7 +71,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["typeset"] = typeset
-    environment.filters["png"] = lambda data: Markup("data:image/png;base64,") + base64.b64encode(data).decode()
+    environment.filters["picture"] = lambda data: Markup("data:image/webp;base64,") + _encoded(data)
     environment.tests["outside"] = lambda href: str(href).startswith(("http://", "https://"))
     environment.tests["chart"] = lambda item: isinstance(item, Chart)
     return environment

@@ -39,7 +39,11 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A drawn figure in two widths with the words that the page sets round it."""
+    """A drawn figure in two widths with the words that the page sets round it.
+
+    `table` holds the same figures: folded below the picture on screen, in its place on paper where `paper` is
+    false, for pictures that would take too much of a sheet.
+    """
 
     title: str
     subtitle: str
@@ -48,6 +52,7 @@ class Chart:
     wide: bytes
     narrow: bytes
     table: Table | None = None
+    paper: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,9 @@ def _section(section: Section, pictures: dict[str, bytes]) -> dict[str, Any]:
 
 def _items(section: Section, pictures: dict[str, bytes]) -> Iterator[dict[str, Any]]:
     for number, item in enumerate(section.items):
-        if isinstance(item, Chart):
+        if isinstance(item, Chart) and not item.paper and item.table:
+            yield _table(item.table)
+        elif isinstance(item, Chart):
             names = {width: f"{section.id}-{number}-{width}.png" for width in ("wide", "narrow")}
             pictures |= {names["wide"]: item.wide, names["narrow"]: item.narrow}
             yield {
@@ -77,7 +79,8 @@ def _table(table: Table) -> dict[str, Any]:
     numbers = [bool(table.rows) and table.rows[0][column].number for column in range(len(table.head))]
     return {
         "kind": "table", "caption": table.caption, "head": table.head, "note": table.note, "numbers": numbers,
-        "text_column": table.text_column, "rows": [[_entry(entry) for entry in row] for row in table.rows],
+        "text_column": table.text_column, "of": table.kind,
+        "rows": [[_entry(entry) for entry in row] for row in table.rows],
     }  # fmt: skip
 
 

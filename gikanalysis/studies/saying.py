@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import polars as pl
 
-from gikanalysis.figures.numbers import SMALLEST_EXACT, format_percent, format_range, share_decimals
+from gikanalysis.figures.numbers import SMALLEST_EXACT, Language, format_percent, format_range, share_decimals
 from gikanalysis.pages.parts import Entry
 
 if TYPE_CHECKING:
@@ -19,7 +19,21 @@ SMALLEST_CHANGE = 0.01  # of a share: a percentage point
 Row = Mapping[str, Any]
 
 
-def share_text(study: Study, row: Row) -> str:
+class Speaker(Protocol):
+    """Who says it: a study or a brief."""
+
+    @property
+    def language(self) -> Language:
+        """The language of the words."""
+
+    def say(self, key: str, **fields: object) -> str:
+        """One sentence in that language."""
+
+    def count(self, number: float) -> str:
+        """A count as the language writes it."""
+
+
+def share_text(study: Speaker, row: Row) -> str:
     """A share with the range that the mapping leaves; its bounds alone where there is no point; else a state."""
     decimals = share_decimals(int(row["n"] or 0))
     if decimals is None:
@@ -35,7 +49,7 @@ def share_text(study: Study, row: Row) -> str:
     return study.say("ranged", share=shown, range=format_range(low, high, study.language, decimals))
 
 
-def share_entry(study: Study, row: Row) -> Entry:
+def share_entry(study: Speaker, row: Row) -> Entry:
     """A cell of a table: the share, and below it the range that the mapping leaves."""
     decimals, low, high = share_decimals(int(row["n"] or 0)), row["lower"], row["upper"]
     if decimals is None or row["value"] is None or low == high:
@@ -44,7 +58,7 @@ def share_entry(study: Study, row: Row) -> Entry:
     return Entry(format_percent(row["value"], decimals), small=span, number=True)
 
 
-def share_sampled(study: Study, row: Row, *, always: bool = False) -> str:
+def share_sampled(study: Speaker, row: Row, *, always: bool = False) -> str:
     """A share with its sampling interval where it rests on under a hundred cases, or `always`."""
     shown, decimals = share_text(study, row), share_decimals(int(row["n"] or 0))
     if decimals is None or row["wilson_lower"] is None or (decimals and not always):
@@ -53,7 +67,7 @@ def share_sampled(study: Study, row: Row, *, always: bool = False) -> str:
     return study.say("share_interval", share=shown, range=ends)
 
 
-def number_text(study: Study, row: Row, places: int = 1) -> str:
+def number_text(study: Speaker, row: Row, places: int = 1) -> str:
     """A rate that is no share (per 1,000, months), with the range that the mapping leaves; else a state."""
     low, high, value = row["lower"], row["upper"], row["value"]
     if value is None and (low is None or high is None):
@@ -100,7 +114,7 @@ def _highest(row: Row) -> float:
     return float(max(end for end in (row["value"], row["upper"], row["wilson_upper"]) if end is not None))
 
 
-def composition_text(study: Study, row: Row) -> str:
+def composition_text(study: Speaker, row: Row) -> str:
     """How many reports a year's sum is made of, and how many were left out for which reason."""
     left_out = [
         study.say(f"left_{name}", count=row[name]) for name in ("doubted", "other_form", "lacking") if row[name]
@@ -118,7 +132,7 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def change_text(study: Study, what: str, before: Row, after: Row) -> str:
+def change_text(study: Speaker, what: str, before: Row, after: Row) -> str:
     """A change of a share between two years on one form: rose, fell, was about the same, or cannot be told.
 
     It cannot be told when the change is below the sum of the half-widths (bounds of the mapping and sampling
@@ -164,12 +178,12 @@ def _side(row: Row) -> bool:
     return bool(row["form"] == "v2014")
 
 
-def changes(study: Study, what: str, rows: pl.DataFrame) -> list[str]:
+def changes(study: Speaker, what: str, rows: pl.DataFrame) -> list[str]:
     """A sentence for each stretch of years on one way of counting; never across the break of 2019."""
     return [study.say("stop", text=text) for text in clauses(study, what, rows)]
 
 
-def clauses(study: Study, what: str, rows: pl.DataFrame) -> list[str]:
+def clauses(study: Speaker, what: str, rows: pl.DataFrame) -> list[str]:
     """What `changes` says, without the full stops."""
     told = []
     for run in stretches(rows):

@@ -147,7 +147,7 @@ def test_likely_figure_only_where_something_agrees(panel_folder):
 
 def test_every_figure_leads_to_its_place(brief, sections):
     """Each linked figure has its line in the table of places, with the printed text or the word for its lack."""
-    (key,) = next(s for s in sections if s.id == "key").items
+    (key,) = next(s for s in sections if s.id == "bodies").items
     (places,) = [t for t in sections[-1].items if isinstance(t, Table) and t.folded]
     linked = {entry.href for row in key.rows for entry in row if entry.href}
     assert linked == {f"#{anchor}" for anchor in places.anchors}
@@ -167,16 +167,8 @@ def test_figures_carry_alt_and_status(brief, sections):
 
 def test_sections_without_data_stay_and_say_why(sections):
     """No section vanishes: each has a sentence, a point, a table or a chart."""
-    assert [s.id for s in sections] == [
-        "head",
-        "key",
-        "outcomes",
-        "asked",
-        "remedies",
-        "doubts",
-        "cautions",
-        "sources",
-    ]
+    order = "head trend outcomes grounds asked remedies backlog bodies doubts cautions sources"
+    assert [s.id for s in sections] == order.split()
     for section in sections[1:]:
         assert section.paragraphs or section.points or section.items
 
