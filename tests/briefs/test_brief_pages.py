@@ -79,7 +79,7 @@ def test_plain_papermill_runs_the_notebook(panel_folder, tmp_path):
     book = json.loads(out.read_text(encoding="utf-8"))
     outputs = [o for cell in book["cells"] if cell["cell_type"] == "code" for o in cell["outputs"]]
     assert not [o for o in outputs if o["output_type"] in ("error", "stream")], "no warning, bar or error is shown"
-    assert sum("text/html" in o.get("data", {}) for o in outputs) == 8
+    assert sum("text/html" in o.get("data", {}) for o in outputs) == 11
 
 
 # The pages ------------------------------------------------------------------------------------
@@ -100,7 +100,7 @@ def test_page_is_whole_and_needs_nothing_from_outside(made, name):
     addresses = [
         n.attributes.get(a) for n in page.css("*") for a in ("src", "href", "srcset") if n.attributes.get(a)
     ]
-    assert not [a for a in addresses if not re.match(r"#|data:image/png|(\.\./)?[\w.-]+\.(html|ipynb|json)$", a)]
+    assert not [a for a in addresses if not re.match(r"#|data:image/webp|(\.\./)?[\w.-]+\.(html|ipynb|json)$", a)]
     assert not re.search(r"url\((?!data:)|@import", page.css_first("style").text())
     assert not [a for node in page.css("*") for a in node.attributes if a.startswith("on")]
     assert len(text.encode()) <= 300_000
@@ -110,7 +110,7 @@ def test_page_is_whole_and_needs_nothing_from_outside(made, name):
 def test_page_is_accessible(made, name):
     """One h1, headings in order, tables with captions and scopes, pictures with alt, links that lead somewhere."""
     page = parsed(made / f"{name}.html")
-    assert [int(node.tag[1]) for node in page.css("h1, h2, h3")] == [1] + [2] * 7
+    assert [int(node.tag[1]) for node in page.css("h1, h2, h3")] == [1] + [2] * 10
     for table in page.css("table"):
         assert table.css_first("caption").text()
         assert all(cell.attributes.get("scope") in ("col", "row") for cell in table.css("th"))
