@@ -224,17 +224,9 @@ def _reproduce(brief: RegionBrief) -> str:
 
 
 def _command(brief: RegionBrief) -> str:
-    """What makes the brief again: of a province the command, of lesser regions the notebook."""
+    """What makes the brief again."""
     code, years = brief.division.adcode, brief.parameters.years
-    if brief.division.level == "province":
-        name = regions.province_of(code).short
-        span = f" --years {years}" if years else ""
-        return f"gik brief --province {name} --language {brief.language}{span} --panel PANEL"
-    given = [
-        ("panel", "PANEL"),
-        ("region", code),
-        ("language", brief.language),
-        *([("years", years)] if years else []),
-    ]
-    options = "".join(f" -p {name} {value}" for name, value in given)
-    return f"papermill notebooks/region_brief.ipynb brief.ipynb{options}"
+    province = brief.division.level == "province"
+    region = f"--province {regions.province_of(code).short}" if province else f"--adcode {code}"
+    span = f" --years {years}" if years else ""
+    return f"gik brief {region} --language {brief.language}{span} --panel PANEL"

@@ -14,9 +14,6 @@ from gikanalysis.pages.parts import Entry
 if TYPE_CHECKING:
     from gikanalysis.studies.base import Study
 
-if TYPE_CHECKING:
-    from gikanalysis.studies.base import Study
-
 TRANSITION = 2019
 SMALLEST_CHANGE = 0.01  # of a share: a percentage point
 Row = Mapping[str, Any]

@@ -164,8 +164,7 @@ def test_prefecture_is_held_against_its_like_and_small_ones_have_no_rank(brief_o
     assert brief.peers.kind == "country"
     for row in brief.facts_table().filter(pl.col("peers").is_not_null()).iter_rows(named=True):
         assert (row["rank_low"] is None) or row["n"] >= 100
-    assert "province_brief" not in brief.sources().closing
-    assert f"-p region {brief.division.adcode}" in brief.sources().closing
+    assert f"gik brief --adcode {brief.division.adcode}" in brief.sources().closing
 
 
 def test_one_report_of_unknown_scope(panel_folder):
