@@ -27,8 +27,10 @@ from gikanalysis.studies.saying import (
     changes,
     composition_text,
     counted_text,
+    last_clause,
     share_sampled,
     share_text,
+    telling,
 )
 from gikanalysis.studies.sums import in_all, part, states, totals
 
@@ -77,16 +79,14 @@ class RefusalGrounds(Study):
     @property
     def answerable(self) -> bool:
         """Whether any year has refusals of province-wide reports."""
-        return not self.article_16.filter(pl.col("value").is_not_null()).is_empty()
+        return not telling(self.article_16).is_empty()
 
     @property
     def headline(self) -> str:
         """How the share of article 16 changed."""
         if not self.answerable:
             return self.say("headline_none")
-        return self.say(
-            "headline", change=changes(self, self.say("article_16"), self.article_16)[-1].rstrip("。.")
-        )
+        return self.say("headline", change=last_clause(self, self.say("article_16"), self.article_16))
 
     def _ground(self, name: str) -> str:
         return word(f"ground_{name}", self.language)
@@ -97,9 +97,9 @@ class RefusalGrounds(Study):
         """The grounds in small panels, the share of article 16, the largest ground, the register searches."""
         if not self.answerable:
             return self.unanswered("finding", "finding_heading")
-        last = self.article_16.filter(pl.col("value").is_not_null()).row(-1, named=True)
+        last = telling(self.article_16).row(-1, named=True)
         told = [
-            *changes(self, self.say("article_16_first"), self.article_16),
+            *changes(self, self.say("article_16_first"), telling(self.article_16)),
             self._largest(last["year"]),
             self._searches(last["year"]),
             composition_text(self, last),
@@ -251,15 +251,17 @@ class RefusalGrounds(Study):
             return self.unanswered("robustness", "robustness_heading")
         years = [year for year in self.article_16["year"].to_list() if year != TRANSITION]
         same = in_all(states(self.wide, TERMS), years)
+        codes = pl.col("adcode").is_in([code for code, _ in same])
+        balanced = part(totals(self.wide.filter(codes), TERMS), ARTICLE_16, CONTENT)
         told = [self.say("robustness_none")]
-        if same:
-            codes = pl.col("adcode").is_in([code for code, _ in same])
-            balanced = part(totals(self.wide.filter(codes), TERMS), ARTICLE_16, CONTENT)
-            change = changes(self, self.say("article_16"), balanced)[-1]
+        if not telling(balanced).is_empty():
+            change = self.say("stop", text=last_clause(self, self.say("article_16"), balanced))
             told = [self.say("robustness_lead", count=len(same), change=change)]
         every = part(totals(self.wide, TERMS, doubtful=True), ARTICLE_16, CONTENT)
-        doubted = self.article_16["doubted"].sum()
-        told += changes(self, self.say("robustness_doubtful"), every)[-1:] if doubted else [self.say("no_doubts")]
+        if self.article_16["doubted"].sum():
+            told.append(self.say("stop", text=last_clause(self, self.say("robustness_doubtful"), every)))
+        else:
+            told.append(self.say("no_doubts"))
         return self.section("robustness", "robustness_heading", told)
 
 

@@ -194,6 +194,21 @@ def clauses(study: Speaker, what: str, rows: pl.DataFrame) -> list[str]:
     return told
 
 
+def telling(rows: pl.DataFrame) -> pl.DataFrame:
+    """The years with a point that rests on a hundred cases, as headlines need."""
+    return rows.filter(pl.col("value").is_not_null() & (pl.col("n") >= SMALLEST_EXACT))
+
+
+def last_clause(study: Study, what: str, rows: pl.DataFrame) -> str:
+    """The newest stretch of `telling` years in a clause; the transition year alone is told as it stands."""
+    kept = telling(rows)
+    told = clauses(study, what, kept)
+    if told:
+        return told[-1]
+    row = kept.row(-1, named=True)
+    return study.say("one_year", what=what, year=row["year"], share=share_text(study, row))
+
+
 def largest_step(rows: pl.DataFrame) -> tuple[Row, Row] | None:
     """The two following years on one form between which a share changed most, None without such a pair."""
     pairs = [(one, two) for run in stretches(rows) for one, two in pairwise(run) if two["year"] == one["year"] + 1]

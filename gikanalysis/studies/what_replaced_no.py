@@ -23,7 +23,9 @@ from gikanalysis.studies.saying import (
     capital,
     changes,
     composition_text,
+    last_clause,
     share_entry,
+    telling,
 )
 from gikanalysis.studies.sums import in_all, part, states, totals
 
@@ -64,26 +66,21 @@ class WhatReplacedNo(Study):
 
     @property
     def newer(self) -> list[int]:
-        """The years after the transition that have sums."""
-        return sorted(year for year in self.sums["year"].unique() if year > TRANSITION)
+        """The years after the transition that have a share to tell."""
+        return [year for year in telling(self.share(REFUSED))["year"].to_list() if year > TRANSITION]
 
     @property
     def answerable(self) -> bool:
-        """Whether any year has sums."""
-        return not self.share(REFUSED).filter(pl.col("value").is_not_null()).is_empty()
+        """Whether any year has a share to tell."""
+        return not telling(self.share(REFUSED)).is_empty()
 
     @property
     def headline(self) -> str:
         """The change of refusals and of what could not be provided, over the same years."""
         if not self.answerable or len(self.newer) < 2:
             return self.say("headline_none")
-        refused, unable = (self._latest(name) for name in ("refused", "unable"))
-        return self.say("headline", refused=refused, unable=unable)
-
-    def _latest(self, name: str) -> str:
-        """The change of a share on the newer forms, without its full stop."""
-        told = changes(self, self.say(name), self.share(SHARES[name]).filter(pl.col("year") > TRANSITION))[-1]
-        return told.removesuffix(self.say("stop", text=""))
+        newer = self.sums.filter(pl.col("year") > TRANSITION)
+        return self.say("headline", **self._both(newer))
 
     # Sections -----------------------------------------------------------------------------------
 
@@ -91,9 +88,10 @@ class WhatReplacedNo(Study):
         """The make-up of outcomes, a bar a year, and what became of refusals and of what cannot be provided."""
         if not self.answerable:
             return self.unanswered("finding", "finding_heading")
+        unable = telling(self.share(UNABLE))
         told = [
-            *changes(self, capital(self.say("refused")), self.share(REFUSED)),
-            *changes(self, capital(self.say("unable")), self.share(UNABLE).filter(pl.col("form") != "v2014")),
+            *changes(self, capital(self.say("refused")), telling(self.share(REFUSED))),
+            *changes(self, capital(self.say("unable")), unable.filter(pl.col("form") != "v2014")),
             self.say("bars_note"),
             composition_text(self, self.share(REFUSED).row(-1, named=True)),
         ]
@@ -201,17 +199,13 @@ class WhatReplacedNo(Study):
             return self.unanswered("robustness", "robustness_heading")
         newer = self.wide.filter(pl.col("year") > TRANSITION)
         same = in_all(states(newer, TERMS), self.newer)
+        balanced = totals(newer.filter(pl.col("adcode").is_in([code for code, _ in same])), TERMS)
         told = [self.say("robustness_none")]
-        if same:
-            sums = totals(newer.filter(pl.col("adcode").is_in([code for code, _ in same])), TERMS)
-            told = [self.say("robustness_lead", count=len(same), **self._both(sums))]
-        totals_newer = totals(newer, TERMS)
-        told += [
-            self.say(
-                "robustness_measure", change=changes(self, self.say(name), part(totals_newer, [metric], [ALL]))[-1]
-            )
-            for name, metric in (("official", "refused"), ("core", "refused_core"))
-        ]
+        if not telling(part(balanced, [REFUSED], [ALL])).is_empty():
+            told = [self.say("robustness_lead", count=len(same), **self._both(balanced))]
+        for name, metric in (("official", "refused"), ("core", "refused_core")):
+            clause = last_clause(self, self.say(name), part(totals(newer, TERMS), [metric], [ALL]))
+            told.append(self.say("robustness_measure", change=self.say("stop", text=clause)))
         if self.share(REFUSED)["doubted"].sum():
             every = totals(newer, TERMS, doubtful=True)
             told.append(self.say("robustness_doubtful", **self._both(every)))
@@ -220,10 +214,9 @@ class WhatReplacedNo(Study):
         return self.section("robustness", "robustness_heading", told)
 
     def _both(self, sums: pl.DataFrame) -> dict[str, str]:
-        """Both changes from other sums."""
+        """Both changes, from sums."""
         shares = {name: part(sums, [SHARES[name]], [ALL]) for name in ("refused", "unable")}
-        found = {name: changes(self, self.say(name), share) for name, share in shares.items()}
-        return {name: told[-1].removesuffix(self.say("stop", text="")) for name, told in found.items()}
+        return {name: last_clause(self, self.say(name), share) for name, share in shares.items()}
 
 
 def _changed(ends: Mapping[str, Sequence[Row]]) -> dict[str, object]:

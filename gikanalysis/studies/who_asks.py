@@ -33,8 +33,10 @@ from gikanalysis.studies.saying import (
     capital,
     changes,
     composition_text,
+    last_clause,
     share_sampled,
     share_text,
+    telling,
 )
 from gikanalysis.studies.sums import in_all, part, states, totals
 
@@ -81,7 +83,7 @@ class WhoAsks(Study):
     @cached_property
     def years(self) -> list[int]:
         """The years with requests by applicant."""
-        return sorted(self.asked["year"].unique())
+        return telling(self.mix(*NATURAL))["year"].to_list()
 
     @property
     def answerable(self) -> bool:
@@ -93,20 +95,15 @@ class WhoAsks(Study):
         """How the share of natural persons changed, and whether persons and organisations are granted alike."""
         if not self.answerable:
             return self.say("headline_none")
-        told = self._change(self.asked).removesuffix(self.say("stop", text=""))
+        told = last_clause(self, self.say("natural_share"), self.mix(*NATURAL))
         rates = self._last_rates()
         gap = "" if rates is None else self.say(f"headline_{_gap(rates)}", **self._both_told(rates))
         return self.say("headline", change=told, gap=gap)
 
-    def _standing(self) -> str:
-        """The share of natural persons of the last year, where no change may be told."""
-        row = self.mix(*NATURAL).row(-1, named=True)
-        return self.say("one_year", what=self.say("natural_share"), year=row["year"], share=share_text(self, row))
-
     def _last_rates(self) -> dict[str, Row] | None:
         """The share granted of persons and of organisations in the last year with both."""
         found = {name: self.granted(*kinds) for name, kinds in GROUPS.items()}
-        years = [set(frame.filter(pl.col("value").is_not_null())["year"]) for frame in found.values()]
+        years = [set(telling(frame)["year"]) for frame in found.values()]
         both = sorted(set.intersection(*years))
         if not both:
             return None
@@ -125,10 +122,10 @@ class WhoAsks(Study):
         """Who asked in the last year, and how the share of organisations changed."""
         if not self.answerable:
             return self.unanswered("finding", "finding_heading")
-        last = self.mix(*NATURAL).row(-1, named=True)
+        last = telling(self.mix(*NATURAL)).row(-1, named=True)
         told = [
-            capital(self._change(self.asked)),
-            *changes(self, capital(self.say("biz_share")), self.mix("biz")),
+            self._change(self.asked, capital(self.say("natural_share"))),
+            *changes(self, capital(self.say("biz_share")), telling(self.mix("biz"))),
             composition_text(self, last),
         ]
         bars = self.chart(
@@ -323,10 +320,10 @@ class WhoAsks(Study):
                 )
         return self.say("rates_doubtful", **told)
 
-    def _change(self, sums: pl.DataFrame) -> str:
+    def _change(self, sums: pl.DataFrame, what: str = "") -> str:
+        """How the share of natural persons changed, from sums."""
         shares = part(sums, [RECEIVED], [RECEIVED], of=NATURAL, among=EVERY)
-        told = changes(self, self.say("natural_share"), shares)
-        return told[-1] if told else self.say("stop", text=self._standing())
+        return self.say("stop", text=last_clause(self, what or self.say("natural_share"), shares))
 
 
 def _gap(rates: Mapping[str, Row]) -> str:

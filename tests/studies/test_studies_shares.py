@@ -275,6 +275,7 @@ def test_a_league_refuses_what_is_no_share(panel_folder):
         gik.study("province_league", panel=str(panel_folder), year="latest")
 
 
+OWN = ["province_league", "refusal_grounds", "what_replaced_no", "who_asks"]
 JUDGING = {
     "zh": "透明度 先进 落后 优秀 最差 导致 使得 由于 得益于 造假 瞒报 仅 高达 竟 胜诉率",
     "en": "transparent opaque open closed best worst leader laggard good poor improved because only merely",
@@ -282,7 +283,7 @@ JUDGING = {
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("name", ["province_league", "refusal_grounds", "what_replaced_no", "who_asks"])
+@pytest.mark.parametrize("name", OWN)
 def test_the_sentences_neither_judge_nor_explain(name, language):
     """No sentence of these studies uses a word that judges, hides a cause or belittles a number."""
     entries = read_words("gikanalysis.studies", f"words/{name}.yaml")
@@ -290,3 +291,16 @@ def test_the_sentences_neither_judge_nor_explain(name, language):
     pattern = "|".join(words) if language == "zh" else rf"\b(?:{'|'.join(words)})\b|led to"
     told = [re.sub(r"\{\w+\}", "", entry[language]) for entry in entries.values()]
     assert [text for text in told if re.search(pattern, text, re.IGNORECASE)] == []
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_one_year_makes_no_change_and_no_year_no_finding(name, country):
+    """With one year a share stands as it is and nothing rose or fell; without reports the study says why."""
+    _, panel = country
+    one = gik.study(name, panel=panel, years="2020", language="en")
+    told = " ".join(str(getattr(one, part_)()) for part_ in ("finding", "robustness"))
+    said = f"{one.headline} {told}".replace("was about the same for", "")
+    assert not re.search(r"\b(rose|fell|about the same) ", said)
+    none = gik.study(name, panel=panel, years="2013", language="en")
+    assert none.headline == none.say("headline_none")
+    assert none.headline in str(none.finding())
