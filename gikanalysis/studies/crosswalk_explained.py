@@ -6,6 +6,7 @@ The links come from the vocabulary and need no panel; the widths are measured on
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from functools import cached_property
 
 import polars as pl
@@ -165,21 +166,30 @@ class CrosswalkExplained(Study):
         counts = Counter(one.grade_2019 for one in metrics().values())
         counted = {grade: counts[grade] for grade in (*COMPARING, "D")}
         told = self.say("grades_told", all=sum(counted.values()), **counted)
-        chosen = sorted(
-            (one for one in metrics().values() if one.grade_2019 in COMPARING), key=lambda one: one.grade_2019
-        )
+        comparing = [one for one in metrics().values() if one.grade_2019 in COMPARING]
+        chosen = sorted(comparing, key=lambda one: one.grade_2019)
         rows = tuple(
             (
                 Entry(self.metric_name(one.id)),
                 Entry(one.grade_2019),
                 Entry(one.grade_2021),
-                Entry(lines(one.id)[crossing.OLD].note(self.language)),
+                Entry(self.say(f"match_{lines(one.id)[crossing.OLD].match}")),
             )
             for one in chosen
         )
-        head = tuple(self.say(name) for name in ("widths_metric", "grades_2019", "grades_2021", "grades_why"))
-        made = Table(self.say("grades_caption"), head, rows, self.say("grades_note"), text_column=3)
-        return self.section("grades", "grades_heading", [told], [made])
+        names = ("widths_metric", "grades_2019", "grades_2021", "widths_match")
+        head = tuple(self.say(name) for name in names)
+        made = Table(self.say("grades_caption"), head, rows, self.say("grades_note"))
+        return self.section(
+            "grades", "grades_heading", [told], [made, self._arguments([one.id for one in chosen])]
+        )
+
+    def _arguments(self, chosen: Sequence[str]) -> Table:
+        """Why each is matched so; folded, for it is long."""
+        argued = {one: lines(one)[crossing.OLD].note(self.language) for one in chosen}
+        rows = tuple((Entry(self.metric_name(one)), Entry(note)) for one, note in argued.items() if note)
+        head = (self.say("widths_metric"), self.say("grades_why"))
+        return Table(self.say("grades_arguments"), head, rows, folded=True, text_column=1)
 
     def robustness(self) -> Section:
         """The widest ranges year by year."""
