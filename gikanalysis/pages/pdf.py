@@ -18,6 +18,8 @@ from gikanalysis.pages.extra import needed
 from gikanalysis.pages.parts import Chart, Entry, PageHead, Section, Table
 
 TEMPLATE = "brief.typ"
+_BESIDE, _NARROW, _LEAST, _MOST, _TEXT = 60, 14, 16, 40, 60
+"""Letters that columns beside the text may take, a column kept as it is, bounds of the others, the text itself."""
 _EPOCH = 0  # the document bears no date of its own: the same panel gives the same bytes
 
 
@@ -79,9 +81,32 @@ def _table(table: Table) -> dict[str, Any]:
     numbers = [bool(table.rows) and table.rows[0][column].number for column in range(len(table.head))]
     return {
         "kind": "table", "caption": table.caption, "head": table.head, "note": table.note, "numbers": numbers,
-        "text_column": table.text_column, "of": table.kind,
+        "text_column": table.text_column, "widths": _widths(table), "of": table.kind,
         "rows": [[_entry(entry) for entry in row] for row in table.rows],
     }  # fmt: skip
+
+
+def _widths(table: Table) -> list[int]:
+    """Shares of the width by column, 0 for one as wide as its content; empty where all fit beside the text.
+
+    >>> _widths(Table("", ("a", "b"), ((Entry("short"), Entry("a sentence")),), text_column=1))
+    []
+    """
+    longest = [
+        max([_width(name), *(max(_width(row[column].text), _width(row[column].small)) for row in table.rows)])
+        for column, name in enumerate(table.head)
+    ]
+    if not table.text_column or sum(longest) - longest[table.text_column] <= _BESIDE:
+        return []
+    return [
+        _TEXT if column == table.text_column else 0 if wide <= _NARROW else max(_LEAST, min(wide, _MOST))
+        for column, wide in enumerate(longest)
+    ]
+
+
+def _width(text: str) -> int:
+    """Width of a text in Latin letters; a Han character is two of them."""
+    return sum(2 if ord(sign) > 0x2E7F else 1 for sign in text)
 
 
 def _entry(entry: Entry) -> dict[str, str]:

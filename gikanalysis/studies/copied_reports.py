@@ -101,7 +101,7 @@ class CopiedReports(Study):
             return self.say("headline_none")
         alike = self.following.filter(pl.col("value") >= self.given.alike).height
         return self.say(
-            "headline",
+            "headline" if self.texts_kept else "headline_passages",
             n=self.count(self.following.height),
             k=self.count(alike),
             share=self._share(alike, self.following.height),
@@ -128,7 +128,7 @@ class CopiedReports(Study):
         assert isinstance(most, int)
         key = "method_common" if most >= given.common_bodies else "method_few"
         return self.told(
-            self.say("method"),
+            self.say("method" if self.texts_kept else "method_passages"),
             self.say(
                 key,
                 share=format_percent(given.common_share, 0),

@@ -11,6 +11,8 @@ import gikanalysis as gik
 from gikanalysis.errors import UnknownName
 from gikanalysis.forms.identities import identities
 from gikanalysis.indicators import repetition, wilson
+from gikanalysis.pages.parts import Entry, Table
+from gikanalysis.pages.pdf import _widths
 from gikanalysis.panel.rows import masked
 from gikanalysis.parameters import ParameterError
 from gikanalysis.studies import sides
@@ -349,3 +351,12 @@ def test_two_samples_are_compared_and_the_reason_stands_in_place_of_a_difference
     assert {row[3].text for row in apart.table().items[0].rows} == {"none"}
     with pytest.raises(ParameterError, match="both"):
         gik.study("compare", panel=path, first=f"{code} {first}", second=f"{code} {first}")
+
+
+def test_on_paper_a_table_of_long_columns_leaves_room_for_its_sentences():
+    """Columns beside the sentences share the width with them; a short number keeps its own."""
+    row = (Entry("长" * 20, small="长" * 30), Entry("12", number=True), Entry("字" * 20), Entry("句" * 100))
+    widths = _widths(Table("", ("a", "b", "c", "d"), (row,), text_column=3))
+    assert widths[1] == 0
+    assert widths[3] == max(widths)
+    assert min(widths[0], widths[2]) > 0
