@@ -58,6 +58,7 @@ class Ledger:
         self.pages: dict[str, str] = {}
         self.replaced: dict[str, str] = {}
         self.runs: dict[str, dict[str, Any]] = {}
+        self._lines: dict[str, str] = {}
         path = folder / NAME
         if not path.is_file():
             return
@@ -107,48 +108,59 @@ class Ledger:
 
         What an earlier attempt made and this one did not is removed, unless somebody changed it.
         """
-        before = self.products.get(product.key)
-        earlier = {} if before is None else before.replaced | before.files
+        earlier = self._there(product.key)
         product.files = {name: sha_of(path) for name, path in made.items()}
         product.replaced = earlier
-        self.products[product.key] = product
-        self.save()
+        self._record(product)
         for name, path in made.items():
             (self.folder / name).parent.mkdir(exist_ok=True)
             path.replace(self.folder / name)
         for name in earlier.keys() - made.keys():
-            if sha_of(self.folder / name) == earlier[name]:
-                (self.folder / name).unlink()
+            (self.folder / name).unlink(missing_ok=True)
 
     def failed(self, product: Product, made: Mapping[str, Path]) -> None:
         """Record that a product could not be made; what an earlier attempt left stays known."""
-        before = self.products.get(product.key)
-        earlier = {} if before is None else before.replaced | before.files
-        left = {name: sha for name, sha in earlier.items() if (self.folder / name).exists()}
+        left = self._there(product.key)
         product.files = left | {name: sha_of(path) for name, path in made.items()}
         product.replaced = left
-        self.products[product.key] = product
-        self.save()
+        self._record(product)
         for name, path in made.items():
             (self.folder / name).parent.mkdir(exist_ok=True)
             path.replace(self.folder / name)
 
+    def _there(self, key: str) -> dict[str, str]:
+        """The files of a product as they stand, those left out that somebody changed."""
+        before = self.products.get(key)
+        if before is None:
+            return {}
+        found = {name: sha_of(self.folder / name) for name in before.replaced.keys() | before.files.keys()}
+        return {n: sha for n, sha in found.items() if sha and sha in (before.files.get(n), before.replaced.get(n))}
+
     def page(self, name: str, text: str) -> None:
         """Write a page or list that stands beside the products, and record it."""
-        self.replaced[name] = self.pages.get(name, "")
+        self.replaced[name] = sha_of(self.folder / name)
         self.pages[name] = hashlib.sha256(text.encode()).hexdigest()
         self.save()
         write(self.folder / name, text)
 
+    def _record(self, product: Product) -> None:
+        self.products[product.key] = product
+        self._lines[product.key] = _line(product)
+        self.save()
+
     def save(self) -> None:
-        """Write the ledger in one step."""
-        content = {
-            "runs": self.runs,
-            "products": {key: asdict(product) for key, product in sorted(self.products.items())},
-            "pages": dict(sorted(self.pages.items())),
-            "replaced": dict(sorted(self.replaced.items())),
-        }
-        write(self.folder / NAME, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
+        """Write the ledger in one step, a line each product; of thousands only the new line is made anew."""
+        for key, product in self.products.items():
+            if key not in self._lines:
+                self._lines[key] = _line(product)
+        told = {"runs": self.runs, "pages": dict(sorted(self.pages.items())), "replaced": self.replaced}
+        head = json.dumps(told, ensure_ascii=False, indent=1).removesuffix("\n}")
+        lines = ",\n".join(f"{json.dumps(key)}: {self._lines[key]}" for key in sorted(self._lines))
+        write(self.folder / NAME, f'{head},\n "products": {{\n{lines}\n}}}}\n')
+
+
+def _line(product: Product) -> str:
+    return json.dumps(asdict(product), ensure_ascii=False)
 
 
 def sha_of(path: Path) -> str:
