@@ -107,8 +107,10 @@ def _write(job: Job, dress: Dress, workshop: Path) -> None:
     _write_papers(job, dress, workshop)
     if dress.facts is not None:
         dress.facts.write_parquet(workshop / f"{job.key}.facts.parquet")
-        rows = json.dumps(dress.facts.to_dicts(), ensure_ascii=False, indent=1, default=str)
-        (workshop / f"{job.key}.facts.json").write_text(rows + "\n", encoding="utf-8", newline="\n")
+        rows = ",\n".join(
+            json.dumps(row, ensure_ascii=False, default=str) for row in dress.facts.iter_rows(named=True)
+        )
+        (workshop / f"{job.key}.facts.json").write_text(f"[\n{rows}\n]\n", encoding="utf-8", newline="\n")
     if dress.picture and (png := first_picture(notebook)):
         (workshop / f"{job.key}{PICTURE}").write_bytes(png)
 
