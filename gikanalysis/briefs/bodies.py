@@ -21,8 +21,9 @@ def section(brief: RegionBrief) -> Section:
     reports = top(brief)
     if not reports:
         return brief.section("bodies", "bodies_heading", [brief.say("bodies_none", year=brief.latest.year)])
-    there = sum(1 for report in _others(brief))
-    lead = brief.say("bodies_lead", year=brief.latest.year, count=there, shown=len(reports))
+    there = len(_others(brief))
+    key = "bodies_lead" if there > 1 else "bodies_lead_one"
+    lead = brief.say(key, year=brief.latest.year, count=there, shown=len(reports))
     return brief.section("bodies", "bodies_heading", [lead], [_most_requests(brief, reports)])
 
 

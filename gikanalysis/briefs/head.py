@@ -206,7 +206,7 @@ def _status(brief: RegionBrief) -> str:
 
 
 def _scope(brief: RegionBrief, scope: str) -> str:
-    return brief.say("scope_wide", wide=brief.wide) if scope == "region" else brief.say(f"scope_{scope}")
+    return brief.say("scope_wide", wide=brief.wide) if scope == "region" else brief.say("scope_unstated")
 
 
 def own_doubts(brief: RegionBrief) -> int:

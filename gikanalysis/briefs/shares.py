@@ -39,14 +39,15 @@ def trend(brief: RegionBrief) -> Section:
     own = _own(brief)
     sound = own.filter(~pl.col("flagged").fill_null(value=False))
     crossed = brief.years[0] < BREAK < brief.years[1]
-    told = [brief.say("trend_break")] if crossed else []
+    shown = bool(own["value"].count() or own["lower"].count())
+    told = [brief.say("trend_break")] if crossed and shown else []
     if len(brief.series) == 1:
         told.append(brief.say("trend_one", year=brief.latest.year))
     else:
         told += changes(brief, brief.say("trend_what", region=brief.full_name), sound)
     told += [_rank(brief), _doubted(brief, own)]
-    items = [_trend_chart(brief, own)] if own["value"].count() or own["lower"].count() else []
-    return brief.section("trend", "trend_heading", [*told, "" if items else brief.say("trend_none")], items)
+    items = [_trend_chart(brief, own)] if shown else []
+    return brief.section("trend", "trend_heading", [*told, "" if shown else brief.say("trend_absent")], items)
 
 
 def _own(brief: RegionBrief) -> pl.DataFrame:

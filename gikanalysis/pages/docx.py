@@ -18,6 +18,7 @@ from gikanalysis.pages.parts import Chart, Entry, PageHead, Section, Table
 LATIN, HAN = "Calibri", "Microsoft YaHei"
 INK, SOFT = "1B1F24", "646B73"
 _STYLES = {"Lead": 11.0, "Note": 9.0, "Figure": 15.0, "Tag": 9.0, "Cell": 9.2, "Small": 8.0}
+_LONGEST = 255  # signs that a property of a document may have
 _FIXED = datetime(1980, 1, 1, tzinfo=UTC)  # the earliest a ZIP can bear
 
 
@@ -36,8 +37,10 @@ def _set_up(document: Any, head: PageHead) -> None:  # noqa: ANN401 - python-doc
     from docx.shared import Mm
 
     about = document.core_properties
-    about.title, about.author, about.comments, about.revision = head.title, "gikanalysis", head.description, 1
-    about.subject, about.language = head.tag, "zh-CN" if head.language == "zh" else "en-GB"
+    about.author, about.revision, about.language = "gikanalysis", 1, "zh-CN" if head.language == "zh" else "en-GB"
+    about.title, about.comments, about.subject = (
+        text[:_LONGEST] for text in (head.title, head.description, head.tag)
+    )
     about.created = about.modified = about.last_printed = _FIXED.replace(tzinfo=None)
     sheet = document.sections[0]
     sheet.page_width, sheet.page_height = Mm(210), Mm(297)

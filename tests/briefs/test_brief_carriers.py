@@ -94,7 +94,7 @@ def test_hostile_text_stays_text():
         Section("head", HOSTILE, kicker=HOSTILE, lead=HOSTILE, language="en"),
         Section("a", HOSTILE, (HOSTILE,), (table,), (HOSTILE,), language="en"),
     ]
-    head = PageHead(HOSTILE, "en", HOSTILE, tag=HOSTILE, foot=HOSTILE)
+    head = PageHead(HOSTILE, "en", 9 * HOSTILE, tag=HOSTILE, foot=HOSTILE)
     told = re.sub(r"\s", "", "".join(text_of(to_pdf(head, sections))))
     assert told.count(re.sub(r"\s", "", HOSTILE)) >= 6
     docx = to_docx(head, sections)
