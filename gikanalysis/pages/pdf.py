@@ -18,8 +18,8 @@ from gikanalysis.pages.extra import needed
 from gikanalysis.pages.parts import Chart, Entry, PageHead, Section, Table
 
 TEMPLATE = "brief.typ"
-_BESIDE, _NARROW, _LEAST, _MOST, _TEXT = 60, 14, 16, 40, 60
-"""Letters that columns beside the text may take, a column kept as it is, bounds of the others, the text itself."""
+_NARROW, _LEAST, _MOST, _TEXT = 14, 16, 40, 60
+"""Letters of a column kept as wide as it is, bounds of wider ones, and what one with sentences counts as."""
 _EPOCH = 0  # the document bears no date of its own: the same panel gives the same bytes
 
 
@@ -82,25 +82,30 @@ def _table(table: Table) -> dict[str, Any]:
     return {
         "kind": "table", "caption": table.caption, "head": table.head, "note": table.note, "numbers": numbers,
         "text_column": table.text_column, "widths": _widths(table), "of": table.kind,
+        "letters": _letters(table),
         "rows": [[_entry(entry) for entry in row] for row in table.rows],
     }  # fmt: skip
 
 
-def _widths(table: Table) -> list[int]:
-    """Shares of the width by column, 0 for one as wide as its content; empty where all fit beside the text.
-
-    >>> _widths(Table("", ("a", "b"), ((Entry("short"), Entry("a sentence")),), text_column=1))
-    []
-    """
-    longest = [
+def _longest(table: Table) -> list[int]:
+    """The width of the longest text of each column, see `_width`."""
+    return [
         max([_width(name), *(max(_width(row[column].text), _width(row[column].small)) for row in table.rows)])
         for column, name in enumerate(table.head)
     ]
-    if not table.text_column or sum(longest) - longest[table.text_column] <= _BESIDE:
-        return []
+
+
+def _letters(table: Table) -> int:
+    """Letters of the columns, without the one that holds sentences."""
+    longest = _longest(table)
+    return sum(longest) - (longest[table.text_column] if table.text_column else 0)
+
+
+def _widths(table: Table) -> list[int]:
+    """Shares of the width by column for a table that does not fit by itself, 0 for one as wide as its content."""
     return [
-        _TEXT if column == table.text_column else 0 if wide <= _NARROW else max(_LEAST, min(wide, _MOST))
-        for column, wide in enumerate(longest)
+        _TEXT if 0 < column == table.text_column else 0 if wide <= _NARROW else max(_LEAST, min(wide, _MOST))
+        for column, wide in enumerate(_longest(table))
     ]
 
 

@@ -164,7 +164,7 @@ class Compare(Study):
     def _marked(self, row: dict[str, Any]) -> str:
         return share_text(self, row) + (self.say("mark_doubtful") if row["flagged"] else "")
 
-    def points(self, name: str, found: Difference) -> str:
+    def points(self, name: str, found: Difference, *, unit: bool = True) -> str:
         """A difference in percentage points with its interval, and with what the mapping leaves."""
         cases = min((row["n"] or 0 for row in self.share_rows[name] if row), default=0)
 
@@ -177,7 +177,7 @@ class Compare(Study):
         if found.room is not None:
             told.append(self.say("room", low=bare(found.room[0]), high=bare(found.room[1])))
         more = self.say("in_brackets", text=self.say("semicolon").join(told)) if told else ""
-        return self.say("points", number=bare(found.value)) + more
+        return (self.say("points", number=bare(found.value)) if unit else bare(found.value)) + more
 
     def why(self, name: str = "") -> str:
         """In words why there is no difference; of one share where `name` is given."""

@@ -109,7 +109,7 @@ def shares(study: Compare) -> Table:
         if all(row is None or row["status"] == "not_on_form" for row in both):
             continue
         found = study.difference(name)
-        difference = study.points(name, found) if found else study.say("no_difference")
+        difference = study.points(name, found, unit=False) if found else study.say("no_difference")
         doubted = any(row is not None and row["flagged"] for row in both)
         remarks = [study.say("remark_doubtful")] if doubted else []
         if study.whole and found is None:
@@ -122,7 +122,7 @@ def shares(study: Compare) -> Table:
     head = (
         study.say("share_head"),
         *map(study.title_of, study.pair),
-        study.say("difference"),
+        study.say("points_head"),
         study.say("remark"),
     )
     return Table(study.say("shares_caption"), head, tuple(rows), study.say("shares_note"))

@@ -12,7 +12,7 @@ from gikanalysis.errors import UnknownName
 from gikanalysis.forms.identities import identities
 from gikanalysis.indicators import repetition, wilson
 from gikanalysis.pages.parts import Entry, Table
-from gikanalysis.pages.pdf import _widths
+from gikanalysis.pages.pdf import _letters, _widths
 from gikanalysis.panel.rows import masked
 from gikanalysis.parameters import ParameterError
 from gikanalysis.studies import sides
@@ -357,6 +357,7 @@ def test_on_paper_a_table_of_long_columns_leaves_room_for_its_sentences():
     """Columns beside the sentences share the width with them; a short number keeps its own."""
     row = (Entry("长" * 20, small="长" * 30), Entry("12", number=True), Entry("字" * 20), Entry("句" * 100))
     widths = _widths(Table("", ("a", "b", "c", "d"), (row,), text_column=3))
+    assert _letters(Table("", ("a", "b", "c", "d"), (row,), text_column=3)) == 60 + 2 + 40
     assert widths[1] == 0
     assert widths[3] == max(widths)
     assert min(widths[0], widths[2]) > 0
