@@ -9,8 +9,9 @@ import re
 from pathlib import Path
 
 WIDTH = 360
+TALLEST = 0.75  # of the width; what stands below is not seen in the list
 _COLOURS = 32
-_PICTURE = re.compile(r'srcset="data:image/png;base64,([A-Za-z0-9+/=]+)"')
+_PICTURE = re.compile(r'srcset="data:image/[a-z]+;base64,([A-Za-z0-9+/=]+)"')
 
 
 def first_picture(notebook: Path) -> bytes:
@@ -27,8 +28,9 @@ def _small(png: bytes) -> bytes:
     from PIL import Image
 
     with Image.open(io.BytesIO(png)) as picture:
-        height = round(picture.height * WIDTH / picture.width)
-        reduced = picture.convert("RGB").resize((WIDTH, height), Image.Resampling.LANCZOS)
+        height = min(picture.height, round(TALLEST * picture.width))
+        seen = picture.convert("RGB").crop((0, 0, picture.width, height))
+        reduced = seen.resize((WIDTH, round(height * WIDTH / picture.width)), Image.Resampling.LANCZOS)
     out = io.BytesIO()
     reduced.quantize(_COLOURS, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
     return out.getvalue()
