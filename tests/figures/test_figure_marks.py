@@ -12,6 +12,7 @@ import pytest
 from gikanalysis import figures
 from gikanalysis.errors import GikError, UnknownName
 from gikanalysis.figures.mix import families, mix_bars
+from gikanalysis.figures.palette import colour
 
 
 def segments(ax):
@@ -381,3 +382,17 @@ def test_the_style_survives_another_library(build):
     sns.set_theme()
     figures.outcome_mix(build.outcomes(2020, [10] * 6).frame)
     assert mpl.rcParams["font.family"] == ["Noto Sans SC"]
+
+
+def test_series_marked_as_context_is_grey():
+    """The median that a region is held against is drawn in the ink of context, not as a second series."""
+    rows = [
+        {"series": name, "context": name == "median", "year": year, "value": 0.3, "n": 500}
+        for name in ("region", "median")
+        for year in (2021, 2022)
+    ]
+    axes = figures.trend(pl.DataFrame(rows), language="en")
+    inks = {line.get_color() for line in axes.lines if line.get_linestyle() == "-" and len(line.get_xdata()) == 2}
+    figures.close(axes)
+    assert {colour("main"), colour("ink_3")} <= inks
+    assert colour("second") not in inks
