@@ -7,7 +7,7 @@ PANEL := reports_out/panel
 SITE := reports_out
 DEMO := reports_out/demo
 
-.PHONY: briefs demo test coverage lab lint types layers check clean help
+.PHONY: briefs demo test coverage lab lint clean help
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /  /'

@@ -272,11 +272,13 @@ def read_reports(paths: Iterable[str | Path], *, jobs: int = 1) -> Iterator[Repo
     """
     from joblib import Parallel, delayed
 
+    from gikanalysis.sources.workers import in_folder
+
     if jobs == 1:
         yield from map(try_report, paths)
     else:
         pool = Parallel(n_jobs=jobs, return_as="generator", batch_size=16)
-        yield from pool(delayed(try_report)(path) for path in paths)
+        yield from pool(delayed(in_folder)(Path.cwd(), try_report, path) for path in paths)
 
 
 def try_report(

@@ -39,6 +39,7 @@ from gikanalysis.panel.rows import (
 )
 from gikanalysis.report import Failure, Report, try_report
 from gikanalysis.sources import Source, discover, ledgers
+from gikanalysis.sources.workers import in_folder
 from gikanalysis.vocabulary.codebook import vocabulary_id
 from gikanalysis.vocabulary.harmonizing import observe
 from gikanalysis.vocabulary.observation import body_key, frame
@@ -219,7 +220,8 @@ class _Build:
         if self.jobs == 1:
             yield from (_read_batch(*arguments) for arguments in work)
         else:
-            yield from Parallel(n_jobs=self.jobs, return_as="generator")(delayed(_read_batch)(*a) for a in work)
+            calls = (delayed(in_folder)(Path.cwd(), _read_batch, *arguments) for arguments in work)
+            yield from Parallel(n_jobs=self.jobs, return_as="generator")(calls)
 
     def _batch_name(self, batch: Sequence[Source]) -> str:
         told = json.dumps([version_of_knowledge(), *([s.name, self.keys[s.name]] for s in batch)])

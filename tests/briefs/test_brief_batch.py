@@ -179,15 +179,3 @@ def test_two_runs_at_once_do_not_disturb_each_other(panel_folder, tmp_path):
     ends = [(run.communicate(timeout=120)[1].decode(), run.returncode) for run in runs]
     assert [code for _, code in ends] == [0, 0], ends
     assert list(work.iterdir()) == []
-
-
-def test_plain_papermill_runs_the_notebook(panel_folder, tmp_path):
-    """With nothing of ours round it, papermill fills the parameters and runs the shipped notebook to its end."""
-    out = tmp_path / "out.ipynb"
-    told = ["-p", "province", "云南", "-p", "panel", str(panel_folder), "-k", "python3", "--no-progress-bar"]
-    call = [sys.executable, "-m", "papermill", str(run.notebook_path("province_brief")), str(out), *told]
-    done = subprocess.run(call, cwd=tmp_path, capture_output=True, encoding="utf-8", timeout=200, check=False)
-    assert done.returncode == 0, done.stderr[-2000:]
-    text = out.read_text(encoding="utf-8")
-    assert "华宁县政务服务管理局" in text
-    assert not [c for c in json.loads(text)["cells"] if c["cell_type"] == "code" and not c["execution_count"]]

@@ -31,6 +31,15 @@ def test_counts_close(tmp_path):
         assert panel.scan(table).collect().height == panel.counts[table]
 
 
+def test_workers_read_where_the_caller_stands(tmp_path, monkeypatch):
+    """Workers are kept between builds; relative paths mean the folder of each build, not of the first."""
+    for name in ("one", "two"):
+        corpus(tmp_path / name / "in")
+        monkeypatch.chdir(tmp_path / name)
+        summary = build(["in"], "panel", jobs=2)
+        assert (summary.reports, summary.failures) == (10, 0)
+
+
 def test_second_build_reads_nothing_and_touches_nothing(tmp_path):
     """With the same sources no file is read, and no file of the panel changes in inode, time or content."""
     folder = corpus(tmp_path / "in")
