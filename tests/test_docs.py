@@ -13,6 +13,7 @@ from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import NamedTuple
 
+import duckdb
 import polars as pl
 import pytest
 import typer
@@ -172,6 +173,14 @@ def test_python_runs_and_gives_what_it_promises(name, folder, monkeypatch):
     wrong = [fault for b in blocks(page(name)) if b.language == "python" for fault in run_block(b, namespace)]
     pyplot.close("all")
     assert not wrong, "\n".join(wrong)
+
+
+def test_sql_runs_and_finds_rows(folder, monkeypatch):
+    """Every block of SQL runs as it stands and finds something in the panel of the samples."""
+    monkeypatch.chdir(folder)
+    told = [block.text for name in NAMES for block in blocks(page(name)) if block.language == "sql"]
+    assert told
+    assert all(duckdb.sql(text).fetchall() for text in told)
 
 
 def test_a_wrong_promise_is_noticed():
