@@ -22,8 +22,8 @@ from gikanalysis.briefs.phrases import phrase
 from gikanalysis.errors import GikError
 from gikanalysis.figures.numbers import Language, format_count
 from gikanalysis.indicators import ratio
-from gikanalysis.pages.drawing import chart
-from gikanalysis.pages.parts import Chart, PageHead, Section, Table
+from gikanalysis.pages.author import Author
+from gikanalysis.pages.parts import PageHead, Section
 from gikanalysis.panel import Panel, open_panel
 from gikanalysis.parameters import BriefParameters
 
@@ -54,7 +54,7 @@ class NothingToShow(GikError):
     """The panel has no report for what was asked."""
 
 
-class RegionBrief:
+class RegionBrief(Author):
     """Facts and sections of one brief. Sections render in notebooks and make up the page."""
 
     def __init__(self, parameters: BriefParameters, panel: Panel | None = None) -> None:
@@ -71,10 +71,6 @@ class RegionBrief:
     def say(self, key: str, **fields: object) -> str:
         """One sentence in the brief's language."""
         return phrase(key, self.language, **fields)
-
-    def told(self, *sentences: str) -> str:
-        """Sentences one after the other."""
-        return ("" if self.language == "zh" else " ").join(text for text in sentences if text)
 
     def count(self, number: float) -> str:
         """A count with its measure word."""
@@ -115,7 +111,7 @@ class RegionBrief:
     @property
     def tag(self) -> str:
         """The words that mark a brief of simulated data, empty for others."""
-        return self.say("tag_simulated") if self.panel.simulated else ""
+        return self.say("tag_simulated") if self.simulated else ""
 
     def short_name(self, report: Report) -> str:
         """The body's name in sentences: a people's government is called by its place."""
@@ -334,27 +330,6 @@ class RegionBrief:
     def sources(self) -> Section:
         """The reports read, where each figure is printed, how to make the page again."""
         return records.sources(self)
-
-    def section(
-        self, name: str, heading: str, paragraphs: Sequence[str], items: Sequence[Table | Chart] = ()
-    ) -> Section:
-        """A section in the brief's language; `heading` is a key of words.yaml."""
-        told = tuple(text for text in paragraphs if text)
-        return Section(name, self.say(heading), told, tuple(items), language=self.language)
-
-    def chart(
-        self,
-        kind: str,
-        data: pl.DataFrame,
-        title: str,
-        subtitle: str,
-        *,
-        scope: str,
-        **options: Any,  # noqa: ANN401 - passed on to the figure
-    ) -> Chart:
-        """A figure of `gik.figures` with its words; see `gikanalysis.pages.drawing.chart`."""
-        about: dict[str, Any] = {"language": self.language, "simulated": self.panel.simulated}
-        return chart(kind, data, title, subtitle, scope=scope, **about, **options)
 
     def of(self, reports: Sequence[Report]) -> pl.DataFrame:
         """The harmonised figures of some of the reports."""

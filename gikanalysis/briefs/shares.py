@@ -135,14 +135,14 @@ def _has_mix(brief: RegionBrief, report: Report) -> bool:
 def _mix(brief: RegionBrief, group: Sequence[Report]) -> Chart:
     first, last = group[0].year, group[-1].year
     body = brief.full_name if group == brief.series else group[0].issuer
-    span = {"years": list(range(first, last + 1))} if group == brief.series else {}
+    years = list(range(first, last + 1)) if group == brief.series else None
     return brief.chart(
         "outcome_mix",
         brief.of(group),
         brief.say("outcomes_title", body=body),
         brief.say("outcomes_subtitle", years=format_years(first, last, brief.language)),
         scope=body,
-        **span,
+        years=years,
     )
 
 

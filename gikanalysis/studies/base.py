@@ -8,8 +8,8 @@ cannot answer, `finding` says why, and `headline` says so too.
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from abc import abstractmethod
+from collections.abc import Sequence
 from functools import cached_property
 from importlib import resources
 from shlex import quote
@@ -20,8 +20,8 @@ import polars as pl
 from gikanalysis import __version__
 from gikanalysis.figures.numbers import Language, format_count, format_years
 from gikanalysis.indicators import ratio
-from gikanalysis.pages.drawing import chart
-from gikanalysis.pages.parts import Chart, Section, Table
+from gikanalysis.pages.author import Author
+from gikanalysis.pages.parts import Section
 from gikanalysis.pages.phrases import Phrases
 from gikanalysis.panel import Panel, open_panel
 from gikanalysis.parameters import PanelParameters
@@ -29,7 +29,7 @@ from gikanalysis.studies.registry import PACKAGE, entry
 from gikanalysis.vocabulary import metric
 
 
-class Study(ABC):
+class Study(Author):
     """One question put to a panel. Subclasses give `finding`, `headline` and what else they show."""
 
     parameters_type: ClassVar[type[PanelParameters]] = PanelParameters
@@ -52,10 +52,6 @@ class Study(ABC):
         """One sentence in the study's language."""
         return self.phrases(key, self.language, **fields)
 
-    def told(self, *sentences: str) -> str:
-        """Sentences one after the other."""
-        return ("" if self.language == "zh" else " ").join(text for text in sentences if text)
-
     def metric_name(self, name: str) -> str:
         """A metric in few words, as figures and tables have room for; its label where no shorter name is given."""
         short = f"metric_{name}"
@@ -66,11 +62,6 @@ class Study(ABC):
         return format_count(number, self.language)
 
     # Data ---------------------------------------------------------------------------------------
-
-    @property
-    def simulated(self) -> bool:
-        """Whether anything in the panel is simulated; every product then says so."""
-        return self.panel.simulated
 
     @cached_property
     def reports(self) -> pl.DataFrame:
@@ -162,31 +153,9 @@ class Study(ABC):
         )
         return self.section("record", "record_heading", [told])
 
-    def section(
-        self, name: str, heading: str, paragraphs: Sequence[str] = (), items: Sequence[Table | Chart] = ()
-    ) -> Section:
-        """A section in the study's language; `heading` is a key of the words."""
-        told = tuple(text for text in paragraphs if text)
-        return Section(name, self.say(heading), told, tuple(items), language=self.language)
-
     def unanswered(self, name: str, heading: str) -> Section:
         """A section in whose place there is only the reason why the panel cannot answer (``headline_none``)."""
         return self.section(name, heading, [self.say("stop", text=self.say("headline_none"))])
-
-    def chart(
-        self,
-        kind: str,
-        data: pl.DataFrame,
-        title: str,
-        subtitle: str,
-        *,
-        scope: str,
-        table: Table | None = None,
-        **options: Any,  # noqa: ANN401 - passed on to the figure
-    ) -> Chart:
-        """A figure of `gik.figures` with its words; see `gikanalysis.pages.drawing.chart`."""
-        about: Mapping[str, Any] = {"language": self.language, "simulated": self.simulated, "table": table}
-        return chart(kind, data, title, subtitle, scope=scope, **about, **options)
 
 
 def _own_words(name: str) -> list[str]:
